@@ -1,0 +1,34 @@
+package io.firn.ledger;
+
+/**
+ * Steps over one raw ledger and checks it. A walker belongs to one thread and is reused.
+ *
+ * <p>The chain link (this ledger's previous hash against the last ledger's hash) is the caller's to check.
+ */
+public interface LedgerWalker {
+    /**
+     * Walks a raw ledger and verifies everything that can be verified in isolation: the header's hash, the hash of its
+     * transaction set and of its results, each transaction's hash on this network.
+     *
+     * <p>Afterwards {@code into} holds header facts and transactions, or, when the header verifies and something behind it
+     * is of a kind this version does not know, is marked opaque.
+     *
+     * @throws BadLedgerException when the bytes are malformed, truncated, do not hash to what they claim, or belong to
+     *     another network
+     */
+    void walk(Slice raw, LedgerLayout into) throws BadLedgerException;
+
+    /**
+     * As {@link #walk}, but believes the hashes: for ledgers whose bytes are already covered by a verified checksum.
+     *
+     * @throws BadLedgerException when the bytes are malformed or truncated
+     */
+    void walkTrusted(Slice raw, LedgerLayout into) throws BadLedgerException;
+
+    /**
+     * The header facts alone, without verification; cheap.
+     *
+     * @throws BadLedgerException when no header can be read
+     */
+    LedgerHeader peek(Slice raw) throws BadLedgerException;
+}

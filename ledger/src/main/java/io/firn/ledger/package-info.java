@@ -1,0 +1,14 @@
+/**
+ * The words and the arithmetic of the archive, and what a chain and a source must be to it.
+ *
+ * <p>In: nothing; this room depends on no other. Out: {@link io.firn.ledger.Geometry} (sequences, chunks, windows),
+ * {@link io.firn.ledger.Hash}, {@link io.firn.ledger.Slice}, {@link io.firn.ledger.LedgerHeader} and
+ * {@link io.firn.ledger.LedgerLayout} (what walking one raw ledger yields), {@link io.firn.ledger.Chain} and
+ * {@link io.firn.ledger.LedgerSource} (what a chain and a source of ledgers tell the archive).
+ *
+ * <p>Promises: every value is immutable but {@code LedgerLayout}, which its owner reuses; nothing here does I/O.
+ */
+@NullMarked
+package io.firn.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The room {@code rpc}. */
+@NullMarked
+package io.firn.rpc;
+
+import org.jspecify.annotations.NullMarked;

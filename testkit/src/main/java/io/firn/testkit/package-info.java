@@ -1,0 +1,5 @@
+/** The room {@code testkit}. */
+@NullMarked
+package io.firn.testkit;
+
+import org.jspecify.annotations.NullMarked;
