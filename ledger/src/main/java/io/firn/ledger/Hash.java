@@ -3,6 +3,7 @@ package io.firn.ledger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 
 /**
  * A 32-byte hash, as four big-endian words; ordered bytewise.
@@ -29,18 +30,18 @@ public record Hash(long w0, long w1, long w2, long w3) implements Comparable<Has
 
     /** Reads exactly 64 hexadecimal digits of either case. */
     public static Hash parse(String hex) {
-        if (hex.length() != 2 * BYTES) {
-            throw new IllegalArgumentException("'" + hex + "' is not a hash: 64 hexadecimal digits are expected");
+        if (hex.length() == 2 * BYTES) {
+            try {
+                return of(HexFormat.of().parseHex(hex), 0);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(notAHash(hex), e);
+            }
         }
-        try {
-            return new Hash(
-                    Long.parseUnsignedLong(hex, 0, 16, 16),
-                    Long.parseUnsignedLong(hex, 16, 32, 16),
-                    Long.parseUnsignedLong(hex, 32, 48, 16),
-                    Long.parseUnsignedLong(hex, 48, 64, 16));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + hex + "' is not a hash: 64 hexadecimal digits are expected", e);
-        }
+        throw new IllegalArgumentException(notAHash(hex));
+    }
+
+    private static String notAHash(String text) {
+        return "'" + text + "' is not a hash: 64 hexadecimal digits are expected";
     }
 
     /** Writes the 32 bytes at {@code offset}. */
@@ -80,6 +81,6 @@ public record Hash(long w0, long w1, long w2, long w3) implements Comparable<Has
     /** Sixty-four lower-case hexadecimal digits. */
     @Override
     public String toString() {
-        return java.util.HexFormat.of().formatHex(bytes());
+        return HexFormat.of().formatHex(bytes());
     }
 }
