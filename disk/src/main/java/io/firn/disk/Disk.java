@@ -54,7 +54,10 @@ public interface Disk {
      */
     List<String> list(Path directory) throws IOException;
 
-    /** Creates a directory and its missing parents and syncs the parent of each one created: durable on return. */
+    /**
+     * Creates a directory and its missing parents and syncs the parent of each one created, and of the deepest that was there
+     * (a process may have died between making and syncing it): durable on return.
+     */
     void createDirectories(Path directory) throws IOException;
 
     /** Renames atomically, replacing what has the name; both in one directory. Durable after {@link #syncDirectory}. */
