@@ -1,14 +1,34 @@
 package io.firn.cold;
 
+import io.firn.catalog.CatalogView;
 import io.firn.format.frame.v1.LedgerFrame;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Contract: everything cold is read through this. */
+/**
+ * Everything cold is read through this. Only what the catalog calls frozen is visible.
+ *
+ * <p>Holds: a ledger that the catalog says is here is either returned, its checksum verified, or an error that names the file
+ * that should hold it; never "not found".
+ *
+ * <p>Threading: safe for concurrent use. Closing fails later calls at once and lets running ones end.
+ */
 public interface ColdStorage extends AutoCloseable {
-    /** The frame of a ledger; empty when no frozen chunk holds it. */
+    /**
+     * The frame of a ledger, by the catalog as it is now.
+     *
+     * @return empty when no frozen chunk holds it
+     * @throws io.firn.disk.CorruptFileException when the file that should hold it is missing, damaged or another one
+     * @throws IOException when reading fails, or this is closed
+     */
     Optional<LedgerFrame> ledger(long seq) throws IOException;
+
+    /**
+     * As {@link #ledger(long)}, by an earlier picture of the catalog. Whoever asks holds a lease that keeps the files of that
+     * picture.
+     */
+    Optional<LedgerFrame> ledger(CatalogView snapshot, long seq) throws IOException;
 
     /** The last ledger of the highest chunk held; empty when none is. */
     OptionalLong latest() throws IOException;

@@ -14,10 +14,18 @@ public final class Doctor {
     public record Violation(String invariant, String what, String where, String remedy) {}
 
     /** Leftovers that the next start will finish make it unsettled; {@code checked} counts per invariant and kind. */
-    public record Report(boolean settled, Map<String, Long> checked, List<String> pending, List<Violation> violations) {}
+    public record Report(
+            boolean settled, Map<String, Long> checked, List<String> pending, List<Violation> violations) {}
 
     public static Report audit(NodeConfig config, Chain chain, Disk disk, HotStores hotStores, boolean deep)
             throws NodeException {
-        throw new NodeException(NodeException.Kind.FAILED, "" + config + chain + disk + hotStores + deep);
+        return audit(config, chain, disk, hotStores, deep, Progress.NONE);
+    }
+
+    /** As {@link #audit(NodeConfig, Chain, Disk, HotStores, boolean)}, telling how far it has come. */
+    public static Report audit(
+            NodeConfig config, Chain chain, Disk disk, HotStores hotStores, boolean deep, Progress progress)
+            throws NodeException {
+        throw new NodeException(NodeException.Kind.FAILED, "" + config + chain + disk + hotStores + deep + progress);
     }
 }

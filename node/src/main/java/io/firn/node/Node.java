@@ -13,7 +13,12 @@ public final class Node implements AutoCloseable {
 
     /** What a node is made of; all of it can be simulated. */
     public record Parts(
-            Chain chain, LedgerSource source, Disk disk, HotStores hotStores, InstantSource clock, MeterRegistry metrics) {}
+            Chain chain,
+            LedgerSource source,
+            Disk disk,
+            HotStores hotStores,
+            InstantSource clock,
+            MeterRegistry metrics) {}
 
     /** Locks, recovers by the start-up table, then ingests and settles on threads of its own. */
     public static Node start(NodeConfig config, Parts parts) throws NodeException {

@@ -16,6 +16,13 @@ public final class Verify {
 
     public static Report run(NodeConfig config, Chain chain, Disk disk, OptionalLong from, OptionalLong to)
             throws NodeException {
-        throw new NodeException(NodeException.Kind.FAILED, "" + config + chain + disk + from + to);
+        return run(config, chain, disk, from, to, Progress.NONE);
+    }
+
+    /** As {@link #run(NodeConfig, Chain, Disk, OptionalLong, OptionalLong)}, telling how far it has come. */
+    public static Report run(
+            NodeConfig config, Chain chain, Disk disk, OptionalLong from, OptionalLong to, Progress progress)
+            throws NodeException {
+        throw new NodeException(NodeException.Kind.FAILED, "" + config + chain + disk + from + to + progress);
     }
 }

@@ -1,0 +1,140 @@
+package io.firn.node;
+
+import io.firn.catalog.Catalog;
+import io.firn.catalog.CatalogView;
+import io.firn.cold.ColdStorage;
+import io.firn.hot.HotStore;
+import io.firn.journal.CommitLog;
+import io.firn.ledger.Chain;
+import io.firn.ledger.LedgerHeader;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The archive of a running node.
+ *
+ * <p>Order: a view takes its lease, then the latest ledger, then the hot stores, then the catalog's snapshot. The catalog is thus
+ * never older than what the latest ledger implies: a ledger that was advanced to is found hot, or, when its chunk left the hot
+ * tier in between, cold.
+ *
+ * <p>Holds: only stores announced by {@link #hotReady} and ready in the catalog, and packs frozen in it, are touched, and only
+ * by calls inside a lease.
+ *
+ * <p>Owns: the leases. The stores, journal and cold storage are the node's, which closes them after this.
+ *
+ * <p>Threading: safe for concurrent use; a view takes no lock.
+ *
+ * <p>Proof: LiveArchiveTest.
+ */
+final class LiveArchive implements Archive {
+    private final Homes homes;
+    private final Catalog catalog;
+    private final Leases leases;
+    private final ReentrantLock hotChange = new ReentrantLock();
+    private volatile Map<Integer, HotStore> hot = Map.of();
+    private volatile Optional<LedgerHeader> latest = Optional.empty();
+
+    LiveArchive(
+            Chain chain, NodeConfig config, Catalog catalog, CommitLog journal, ColdStorage cold, InstantSource clock) {
+        this.homes = new Homes(chain, config.geometry(), journal, config.roots().journal(), cold);
+        this.catalog = catalog;
+        this.leases = new Leases(clock, config.maxViewAge());
+    }
+
+    @Override
+    public Chain chain() {
+        return homes.chain();
+    }
+
+    @Override
+    public ArchiveView view() throws IOException {
+        Lease lease = leases.take();
+        Optional<LedgerHeader> newest = latest;
+        Map<Integer, HotStore> stores = hot;
+        CatalogView snapshot = catalog.view();
+        return new LeasedView(lease, new Tiers(homes, newest, stores, snapshot));
+    }
+
+    /** Makes a hot chunk visible; its key is ready in the catalog already. */
+    void hotReady(int chunk, HotStore store) {
+        hotChange.lock();
+        try {
+            Map<Integer, HotStore> next = new HashMap<>(hot);
+            next.put(chunk, store);
+            hot = Map.copyOf(next);
+        } finally {
+            hotChange.unlock();
+        }
+    }
+
+    /** Hides a hot chunk from later views; its store may be closed after {@link #awaitEarlierViews}. */
+    void hotGone(int chunk) {
+        hotChange.lock();
+        try {
+            Map<Integer, HotStore> next = new HashMap<>(hot);
+            next.remove(chunk);
+            hot = Map.copyOf(next);
+        } finally {
+            hotChange.unlock();
+        }
+    }
+
+    /** The last step of an ingested ledger: it is durable in the journal and its hot rows are written. Once at start too. */
+    void advance(LedgerHeader newest) {
+        latest = Optional.of(newest);
+    }
+
+    /**
+     * Returns once every view taken before the call is closed or revoked and none of its calls runs: what was hidden before the
+     * call may then be closed or unlinked.
+     */
+    void awaitEarlierViews() throws InterruptedException {
+        leases.awaitEarlier();
+    }
+
+    /** Revokes every view and waits for the calls that run; no view can be taken afterwards. */
+    void close() {
+        leases.close();
+    }
+
+    private record LeasedView(Lease lease, Tiers tiers) implements ArchiveView {
+        @Override
+        public Optional<LedgerHeader> oldest() throws IOException {
+            lease.enter();
+            try {
+                return tiers.oldest();
+            } finally {
+                lease.leave();
+            }
+        }
+
+        @Override
+        public Optional<LedgerHeader> latest() throws IOException {
+            lease.enter();
+            try {
+                return tiers.latest();
+            } finally {
+                lease.leave();
+            }
+        }
+
+        @Override
+        public Lookup ledger(long seq) throws IOException {
+            lease.enter();
+            try {
+                return tiers.ledger(seq);
+            } finally {
+                lease.leave();
+            }
+        }
+
+        @Override
+        public void close() {
+            lease.end();
+        }
+    }
+}

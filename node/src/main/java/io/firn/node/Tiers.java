@@ -1,0 +1,145 @@
+package io.firn.node;
+
+import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactKind;
+import io.firn.catalog.ArtifactState;
+import io.firn.catalog.CatalogView;
+import io.firn.catalog.HotState;
+import io.firn.catalog.Pins;
+import io.firn.disk.CorruptFileException;
+import io.firn.format.FrameException;
+import io.firn.format.frame.v1.LedgerFrame;
+import io.firn.hot.HotRow;
+import io.firn.hot.HotStore;
+import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.LedgerHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One consistent choice of latest ledger, hot stores and catalog, and how a ledger is found in it: cold wins where it covers,
+ * hot chunks answer from the journal.
+ *
+ * <p>Threading: immutable, safe to share.
+ */
+final class Tiers {
+    private final Homes homes;
+    private final Optional<LedgerHeader> latest;
+    private final Map<Integer, HotStore> hot;
+    private final CatalogView catalog;
+
+    /**
+     * @param latest the last ledger that may be answered
+     * @param hot stores by chunk; those the catalog does not call ready are not used
+     */
+    Tiers(Homes homes, Optional<LedgerHeader> latest, Map<Integer, HotStore> hot, CatalogView catalog) {
+        this.homes = homes;
+        this.latest = latest;
+        this.hot = hot;
+        this.catalog = catalog;
+    }
+
+    Optional<LedgerHeader> latest() {
+        return latest;
+    }
+
+    /** Header of the lowest ledger that has a home at or above the floor. */
+    Optional<LedgerHeader> oldest() throws IOException {
+        OptionalLong seq = oldestSeq();
+        return seq.isEmpty() ? Optional.empty() : Optional.of(homes.oldestHeader(seq.getAsLong(), this::header));
+    }
+
+    ArchiveView.Lookup ledger(long seq) throws IOException {
+        if (seq < floor()) {
+            return new ArchiveView.BelowFloor();
+        }
+        if (latest.isEmpty() || seq > latest.get().seq()) {
+            return new ArchiveView.NotYet();
+        }
+        int chunk = homes.geometry().chunkOf(seq);
+        if (frozen(chunk)) {
+            Optional<LedgerFrame> frame = homes.cold().ledger(catalog, seq);
+            return frame.isPresent()
+                    ? new ArchiveView.Found(frame.get())
+                    : new ArchiveView.Unavailable("ledger " + seq + ": the cold storage does not hold chunk " + chunk);
+        }
+        if (hotStore(chunk).isEmpty()) {
+            return new ArchiveView.Unavailable(
+                    "ledger " + seq + ": chunk " + chunk + " is neither frozen nor hot: run firn doctor");
+        }
+        Optional<ByteBuffer> record = homes.journal().read(seq);
+        if (record.isEmpty()) {
+            return new ArchiveView.Unavailable(
+                    "ledger " + seq + ": chunk " + chunk + " is hot and the journal does not hold it: run firn doctor");
+        }
+        try {
+            return new ArchiveView.Found(LedgerFrame.parse(record.get()));
+        } catch (FrameException e) {
+            throw new CorruptFileException(homes.journalDirectory(), "ledger " + seq + ": " + e.getMessage(), e);
+        }
+    }
+
+    private long floor() {
+        return catalog.pins().map(Pins::earliestSeq).orElse(homes.geometry().firstSeq());
+    }
+
+    private OptionalLong oldestSeq() {
+        long floor = floor();
+        if (latest.isEmpty() || latest.get().seq() < floor) {
+            return OptionalLong.empty();
+        }
+        int floorChunk = homes.geometry().chunkOf(floor);
+        long lowest = Long.MAX_VALUE;
+        var frozen = catalog.frozen(ArtifactKind.LEDGERS).tailMap(floorChunk);
+        if (!frozen.isEmpty()) {
+            lowest = homes.geometry().firstSeqOf(frozen.firstKey());
+        }
+        for (int chunk : hot.keySet()) {
+            if (chunk >= floorChunk && hotStore(chunk).isPresent()) {
+                long held = Math.max(
+                        homes.geometry().firstSeqOf(chunk), homes.journal().firstOffset());
+                lowest = Math.min(lowest, held);
+            }
+        }
+        lowest = Math.max(lowest, floor);
+        return lowest > latest.get().seq() ? OptionalLong.empty() : OptionalLong.of(lowest);
+    }
+
+    /** Header facts from the hot row where there is one, else read out of the ledger. */
+    private LedgerHeader header(long seq) throws IOException {
+        int chunk = homes.geometry().chunkOf(seq);
+        Optional<HotStore> store = hotStore(chunk);
+        if (!frozen(chunk) && store.isPresent()) {
+            Optional<HotRow> row = store.get().row(seq);
+            if (row.isPresent()) {
+                return row.get().header();
+            }
+        }
+        return switch (ledger(seq)) {
+            case ArchiveView.Found found -> peek(seq, found.frame());
+            case ArchiveView.Unavailable gap -> throw new IOException(gap.why());
+            case ArchiveView.NotYet notYet -> throw new IOException("ledger " + seq + " is above the latest");
+            case ArchiveView.BelowFloor below -> throw new IOException("ledger " + seq + " is below the floor");
+        };
+    }
+
+    private LedgerHeader peek(long seq, LedgerFrame frame) throws IOException {
+        try {
+            return homes.chain().newWalker().peek(frame.decode());
+        } catch (BadLedgerException e) {
+            throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor", e);
+        }
+    }
+
+    private boolean frozen(int chunk) {
+        Optional<ArtifactState> state = catalog.artifact(new ArtifactKey.Chunk(chunk, ArtifactKind.LEDGERS));
+        return state.isPresent() && state.get() instanceof ArtifactState.Frozen;
+    }
+
+    private Optional<HotStore> hotStore(int chunk) {
+        return catalog.hot().get(chunk) == HotState.READY ? Optional.ofNullable(hot.get(chunk)) : Optional.empty();
+    }
+}
