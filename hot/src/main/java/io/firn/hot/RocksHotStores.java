@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -57,10 +59,17 @@ public final class RocksHotStores implements HotStores {
     }
 
     private final Disk disk;
+    private final Cache cache;
 
     /** @param disk where directories are made, synced and removed */
     public RocksHotStores(Disk disk) {
+        this(disk, RocksLibrary.CACHE);
+    }
+
+    /** @param cache blocks of table files; never closed here */
+    RocksHotStores(Disk disk, Cache cache) {
         this.disk = disk;
+        this.cache = cache;
     }
 
     /**
@@ -128,9 +137,9 @@ public final class RocksHotStores implements HotStores {
         }
     }
 
-    private static RocksHotStore openNative(Path directory, int chunk, Mode mode, List<AutoCloseable> owned)
+    private RocksHotStore openNative(Path directory, int chunk, Mode mode, List<AutoCloseable> owned)
             throws IOException, RocksDBException {
-        BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(RocksLibrary.CACHE);
+        BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache);
         ColumnFamilyOptions family = new ColumnFamilyOptions();
         owned.add(family);
         family.setWriteBufferSize(WRITE_BUFFER_BYTES).setTableFormatConfig(table);
@@ -178,8 +187,7 @@ public final class RocksHotStores implements HotStores {
         }
     }
 
-    private static void checkIdentity(Path directory, byte @org.jspecify.annotations.Nullable [] found, int chunk)
-            throws IOException {
+    private static void checkIdentity(Path directory, byte @Nullable [] found, int chunk) throws IOException {
         String text = found == null ? "" : new String(found, StandardCharsets.UTF_8);
         Matcher m = IDENTITY.matcher(text);
         if (!m.matches()) {

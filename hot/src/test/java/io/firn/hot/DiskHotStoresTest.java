@@ -1,0 +1,85 @@
+package io.firn.hot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.firn.disk.CorruptFileException;
+import io.firn.disk.Disk;
+import io.firn.disk.FileDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskHotStoresTest extends HotStoreTck {
+    @TempDir
+    private Path temporary = Path.of("");
+
+    private final Disk disk = new FileDisk();
+
+    @Override
+    protected HotStores stores() {
+        return new DiskHotStores(disk);
+    }
+
+    @Override
+    protected Disk disk() {
+        return disk;
+    }
+
+    @Override
+    protected Path root() {
+        return temporary;
+    }
+
+    @Override
+    protected void damage(Path directory) throws IOException {
+        Path file = directory.resolve("rows");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[9] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void everyCutAndEveryFlipLeavesAPrefixOrIsRefused() throws IOException {
+        Path directory = temporary.resolve("1");
+        try (HotStore store = stores().create(directory, 1)) {
+            for (long seq = 2; seq < 7; seq++) {
+                store.append(Rows.of(seq));
+            }
+        }
+        byte[] whole = Files.readAllBytes(directory.resolve("rows"));
+        for (int i = 0; i < whole.length; i++) {
+            assertPrefixOrRefused(i, Arrays.copyOf(whole, i));
+            byte[] flipped = whole.clone();
+            flipped[i] ^= (byte) (1 << i % 8);
+            assertPrefixOrRefused(i, flipped);
+        }
+    }
+
+    private void assertPrefixOrRefused(int position, byte[] bytes) throws IOException {
+        Path directory = temporary.resolve("altered");
+        stores().remove(directory);
+        Files.createDirectories(directory);
+        Files.write(directory.resolve("rows"), bytes);
+        int header = 20;
+        int row = (bytes.length >= header && position >= header) ? (position - header) / 90 : -1;
+        if (row < 0) {
+            assertThatIOException()
+                    .isThrownBy(() -> stores().open(directory, 1))
+                    .isInstanceOf(CorruptFileException.class);
+            return;
+        }
+        for (int again = 0; again < 2; again++) {
+            try (HotStore store = stores().open(directory, 1)) {
+                assertThat(store.last().map(r -> r.header().seq()).orElse(1L)).isEqualTo(1L + row);
+                for (long seq = 2; seq < 2 + row; seq++) {
+                    assertThat(store.row(seq)).contains(Rows.of(seq));
+                }
+            }
+        }
+        assertThat(Files.size(directory.resolve("rows"))).isEqualTo(header + 90L * row);
+    }
+}
