@@ -3,7 +3,8 @@ package io.firn.catalog;
 import io.firn.ledger.Hash;
 
 /** Where an artifact is in its life; an absent key means an absent file. */
-public sealed interface ArtifactState permits ArtifactState.Freezing, ArtifactState.Frozen, ArtifactState.Fed, ArtifactState.Pruning {
+public sealed interface ArtifactState
+        permits ArtifactState.Freezing, ArtifactState.Frozen, ArtifactState.Fed, ArtifactState.Pruning {
     /** Being written: the file may be absent, partial or whole. */
     record Freezing() implements ArtifactState {}
 
