@@ -5,7 +5,7 @@ import java.io.Serial;
 import java.nio.file.Path;
 
 /** A file whose bytes are not what was written: short, torn, altered, or another file in its place. */
-public final class CorruptFileException extends IOException {
+public class CorruptFileException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
 

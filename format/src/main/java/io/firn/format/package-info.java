@@ -1,4 +1,13 @@
-/** Firn's immutable formats: what they share. Each format version has a package of its own. */
+/**
+ * Firn's immutable formats: what they share. Each format version has a package of its own.
+ *
+ * <p>In: raw ledgers with their layout, and files through {@code disk}. Out: {@link io.firn.format.FrameException} (bytes that
+ * are no ledger frame) and {@link io.firn.format.MisplacedFileException} (a sound file in the wrong place). The ledger frame is
+ * in {@code io.firn.format.frame.v1}, the pack in {@code io.firn.format.pack.v1}.
+ *
+ * <p>Promises: the same input gives the same bytes; every length, count and offset is checked before anything is allocated;
+ * old, new, corrupt and misplaced are told apart.
+ */
 @NullMarked
 package io.firn.format;
 
