@@ -1,5 +1,11 @@
 package io.firn.node;
 
+import io.firn.catalog.PinMismatchException;
+import io.firn.catalog.RootLockedException;
+import io.firn.disk.CorruptFileException;
+import io.firn.format.FrameException;
+import io.firn.ledger.SourceException;
+import java.io.IOException;
 import java.io.Serial;
 
 /** Why a node could not start or had to stop; the message is one line: what, where, what to do. */
@@ -43,5 +49,19 @@ public final class NodeException extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** What a failed read, write or source means for the node. */
+    static NodeException of(IOException cause) {
+        Kind kind = switch (cause) {
+            case RootLockedException _ -> Kind.LOCKED;
+            case PinMismatchException _ -> Kind.USAGE;
+            case CorruptFileException _ -> Kind.CORRUPT;
+            case FrameException _ -> Kind.CORRUPT;
+            case SourceException source when source.kind() == SourceException.Kind.CONFIGURATION -> Kind.USAGE;
+            default -> Kind.FAILED;
+        };
+        String message = cause.getMessage();
+        return new NodeException(kind, message == null ? cause.toString() : message, cause);
     }
 }

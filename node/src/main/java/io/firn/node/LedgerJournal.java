@@ -1,0 +1,96 @@
+package io.firn.node;
+
+import io.firn.disk.CorruptFileException;
+import io.firn.journal.CommitLog;
+import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerWalker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The journal seen as ledgers: one commit per ledger, offset = sequence, payload = frame.
+ *
+ * <p>Holds: one contiguous range of ledgers, which may be empty.
+ *
+ * <p>Durable when: {@link #append} returned.
+ *
+ * <p>Threading: one appender; reads from any thread beside it. Trimming and appending exclude each other.
+ */
+final class LedgerJournal {
+    private final CommitLog log;
+    private final Path directory;
+
+    LedgerJournal(CommitLog log, Path directory) {
+        this.log = log;
+        this.directory = directory;
+    }
+
+    boolean isEmpty() {
+        return log.firstOffset() == log.nextOffset();
+    }
+
+    /** True when it never held a ledger, so that any can be its first. */
+    boolean isFresh() {
+        return log.segments().isEmpty();
+    }
+
+    /** First ledger held; equal to {@link #nextSeq} when none is. */
+    long firstSeq() {
+        return log.firstOffset();
+    }
+
+    long nextSeq() {
+        return log.nextOffset();
+    }
+
+    boolean holds(long seq) {
+        return seq >= log.firstOffset() && seq < log.nextOffset();
+    }
+
+    long bytes() {
+        return log.segments().stream().mapToLong(CommitLog.Segment::bytes).sum();
+    }
+
+    /** Appends the frame of a ledger and returns once it is durable: the ledger is acknowledged. */
+    synchronized void append(long seq, ByteBuffer frame) throws IOException {
+        log.append(seq, frame);
+        log.awaitDurable(seq + 1);
+    }
+
+    /** The next ledger begins a segment of its own, so that whole chunks can be trimmed. */
+    synchronized void roll() throws IOException {
+        if (!isEmpty()) {
+            log.roll();
+        }
+    }
+
+    /** Makes {@code seq} the next ledger, dropping what is held when it does not lead there. */
+    synchronized void resumeAt(long seq) throws IOException {
+        if (log.nextOffset() != seq && !isFresh()) {
+            log.reset(seq);
+        }
+    }
+
+    /** Gives up whole segments below {@code seq}. */
+    synchronized void trimBelow(long seq) throws IOException {
+        log.trimBelow(seq);
+    }
+
+    LedgerHeader header(long seq, LedgerWalker walker) throws IOException {
+        ByteBuffer frame = log.read(seq)
+                .orElseThrow(() -> new CorruptFileException(directory, "ledger " + seq + " is not in the journal"));
+        return FramedLedger.open(frame, seq, walker, directory).header();
+    }
+
+    /** Hands out the ledgers {@code firstSeq} to {@code lastSeq}, all of which must be held. */
+    void feed(long firstSeq, long lastSeq, LedgerWalker walker, FramedLedger.Sink sink)
+            throws IOException, InterruptedException {
+        for (long seq = firstSeq; seq <= lastSeq; seq++) {
+            long at = seq;
+            ByteBuffer frame = log.read(seq)
+                    .orElseThrow(() -> new CorruptFileException(directory, "ledger " + at + " is not in the journal"));
+            sink.ledger(FramedLedger.open(frame, seq, walker, directory));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.firn.node;
+
+import io.firn.catalog.ArtifactKind;
+import io.firn.catalog.ArtifactState;
+import io.firn.catalog.Catalog;
+import io.firn.format.pack.v1.PackIdentity;
+import io.firn.format.pack.v1.PackReader;
+import io.firn.ledger.Geometry;
+import java.io.IOException;
+import java.util.SortedMap;
+
+/**
+ * What a running node works on: how it was told to, what it is made of, and its open stores.
+ *
+ * @param earliestSeq the pinned first ledger
+ */
+record Stores(
+        NodeConfig config, Node.Parts parts, Catalog catalog, LedgerJournal journal, HotTier hot, long earliestSeq) {
+    Geometry geometry() {
+        return config.geometry();
+    }
+
+    /** Chunks whose ledgers are frozen, ascending. */
+    SortedMap<Integer, ArtifactState.Frozen> frozen() {
+        return catalog.view().frozen(ArtifactKind.LEDGERS);
+    }
+
+    PackIdentity identity(int chunk) {
+        return new PackIdentity(parts.chain().network(), geometry(), chunk, ArtifactKind.LEDGERS.text());
+    }
+
+    /** Opens the pack of a frozen chunk. */
+    PackReader openPack(int chunk) throws IOException {
+        return PackReader.open(parts.disk(), config.roots().pack(chunk), identity(chunk));
+    }
+}
