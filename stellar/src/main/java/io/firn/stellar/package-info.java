@@ -1,4 +1,13 @@
-/** The room {@code stellar}. */
+/**
+ * The only room that knows Stellar: stepping over its ledgers, checking them, and where they come from.
+ *
+ * <p>In: raw LedgerCloseMeta bytes. Out: {@link io.firn.stellar.StellarChain} (a network as a chain of the archive),
+ * {@link io.firn.stellar.StellarWalker} (header facts, transactions and their ranges, every hash checked),
+ * {@link io.firn.stellar.StellarHeader} (where the header is), {@link io.firn.stellar.NetworkId}.
+ *
+ * <p>Promises: raw bytes are never changed and never copied to be understood; lengths and counts are checked before they are
+ * used; a ledger of protocols 0 to 28 is walked whole, and one that holds something newer is opaque, not lost.
+ */
 @NullMarked
 package io.firn.stellar;
 

@@ -1,0 +1,246 @@
+package io.firn.stellar;
+
+import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerLayout;
+import io.firn.ledger.LedgerWalker;
+import io.firn.ledger.Slice;
+import java.security.MessageDigest;
+
+/**
+ * Walks LedgerCloseMeta of every version (0 to 2) and protocol, in place.
+ *
+ * <p>Order: header and its hash; transaction set and its hash; results and their hash; each result's transaction hash
+ * among the hashes of the envelopes; upgrades, consensus messages, evictions; and nothing after. From the header's hash on,
+ * a union value without a shape makes the ledger opaque; before it, such a value makes it unreadable.
+ *
+ * <p>Threading: confined to its owner.
+ */
+public final class StellarWalker implements LedgerWalker {
+    private static final int MIN_ENVELOPE_BYTES = 64;
+    private static final int MIN_RESULT_META_BYTES = 48;
+
+    private final NetworkId network;
+    private final XdrStepper xdr = new XdrStepper();
+    private final TransactionHasher hasher;
+    private final MessageDigest results = NetworkId.sha256();
+    private final EnvelopeTable envelopes = new EnvelopeTable();
+
+    private int unmatched;
+    private String firstUnmatched = "";
+
+    StellarWalker(NetworkId network) {
+        this.network = network;
+        this.hasher = new TransactionHasher(network);
+    }
+
+    private enum Trust {
+        NOTHING,
+        HASHES
+    }
+
+    @Override
+    public void walk(Slice raw, LedgerLayout into) throws BadLedgerException {
+        walk(raw, into, Trust.NOTHING);
+    }
+
+    @Override
+    public void walkTrusted(Slice raw, LedgerLayout into) throws BadLedgerException {
+        walk(raw, into, Trust.HASHES);
+    }
+
+    @Override
+    public LedgerHeader peek(Slice raw) throws BadLedgerException {
+        xdr.over(raw);
+        return StellarHeader.find(xdr).facts(raw.array(), raw.offset());
+    }
+
+    /**
+     * Bytes of the one ledger the slice begins with; more may follow. Verifies nothing.
+     *
+     * @throws BadLedgerException when the bytes are malformed or truncated, or hold something this version cannot step over
+     */
+    public int endOfLedger(Slice raw) throws BadLedgerException {
+        xdr.over(raw);
+        try {
+            return xdr.step(XdrShape.LEDGER_CLOSE_META, raw.offset()) - raw.offset();
+        } catch (UnknownArmException e) {
+            long seq = peek(raw).seq();
+            throw new BadLedgerException("ledger " + seq + ": its end cannot be found: " + e.reason());
+        }
+    }
+
+    private void walk(Slice raw, LedgerLayout into, Trust trust) throws BadLedgerException {
+        into.clear();
+        xdr.over(raw);
+        StellarHeader header = StellarHeader.find(xdr);
+        LedgerHeader facts = header.facts(raw.array(), raw.offset());
+        into.header(facts);
+        if (trust == Trust.NOTHING) {
+            int from = raw.offset() + header.headerOffset();
+            Hash computed = hasher.hash(raw.array(), from, from + header.headerLength());
+            same(facts.seq(), "header hash", computed, raw.array(), raw.offset() + header.entryOffset());
+        }
+        try {
+            walkBody(header, facts.seq(), into, trust);
+        } catch (UnknownArmException e) {
+            into.opaque(e.reason());
+        }
+    }
+
+    private void walkBody(StellarHeader header, long seq, LedgerLayout into, Trust trust)
+            throws BadLedgerException, UnknownArmException {
+        byte[] bytes = xdr.array();
+        int start = xdr.start();
+        int txSet = start + header.endOffset();
+        envelopes.clear();
+        int txSetEnd = header.metaVersion() == 0 ? legacySet(txSet) : generalizedSet(txSet);
+        if (trust == Trust.NOTHING) {
+            Hash computed =
+                    header.metaVersion() == 0 ? legacySetHash(txSet, txSetEnd) : hasher.hash(bytes, txSet, txSetEnd);
+            same(seq, "transaction set hash", computed, bytes, start + header.txSetHashOffset());
+        }
+        int resultsEnd = results(header.metaVersion(), txSetEnd, into);
+        if (trust == Trust.NOTHING) {
+            same(seq, "result hash", Hash.of(results.digest(), 0), bytes, start + header.resultHashOffset());
+        }
+        checkMatches(seq, into);
+        XdrShape tail = switch (header.metaVersion()) {
+            case 0 -> XdrShape.CLOSE_TAIL;
+            case 1 -> XdrShape.CLOSE_TAIL_V1;
+            default -> XdrShape.CLOSE_TAIL_V2;
+        };
+        int end = xdr.step(tail, resultsEnd);
+        if (end != xdr.limit()) {
+            throw new BadLedgerException("ledger " + seq + ": malformed: it ends at offset " + (end - start) + ", but "
+                    + (xdr.limit() - end) + " bytes follow");
+        }
+    }
+
+    private int legacySet(int at) throws BadLedgerException, UnknownArmException {
+        return envelopeArray(at + Hash.BYTES);
+    }
+
+    /** The hash of a legacy set leaves the count of its transactions out. */
+    private Hash legacySetHash(int from, int to) {
+        hasher.update(xdr.array(), from, from + Hash.BYTES);
+        return hasher.hash(xdr.array(), from + Hash.BYTES + 4, to);
+    }
+
+    private int generalizedSet(int at) throws BadLedgerException, UnknownArmException {
+        expect(at, 1, "GeneralizedTransactionSet");
+        int pos = at + 4 + Hash.BYTES;
+        int phases = xdr.count(pos, 8);
+        pos += 4;
+        for (int phase = 0; phase < phases; phase++) {
+            int kind = xdr.int32(pos);
+            if (kind == 0) {
+                pos = componentsPhase(pos + 4);
+            } else {
+                expect(pos, 1, "TransactionPhase");
+                pos = parallelPhase(pos + 4);
+            }
+        }
+        return pos;
+    }
+
+    private int componentsPhase(int at) throws BadLedgerException, UnknownArmException {
+        int components = xdr.count(at, 12);
+        int pos = at + 4;
+        for (int i = 0; i < components; i++) {
+            expect(pos, 0, "TxSetComponent");
+            pos = envelopeArray(xdr.optional(pos + 4, 8));
+        }
+        return pos;
+    }
+
+    private int parallelPhase(int at) throws BadLedgerException, UnknownArmException {
+        int pos = xdr.optional(at, 8);
+        int stages = xdr.count(pos, 4);
+        pos += 4;
+        for (int stage = 0; stage < stages; stage++) {
+            int clusters = xdr.count(pos, 4);
+            pos += 4;
+            for (int cluster = 0; cluster < clusters; cluster++) {
+                pos = envelopeArray(pos);
+            }
+        }
+        return pos;
+    }
+
+    private int envelopeArray(int at) throws BadLedgerException, UnknownArmException {
+        int count = xdr.count(at, MIN_ENVELOPE_BYTES);
+        int pos = at + 4;
+        for (int i = 0; i < count; i++) {
+            pos = hasher.add(xdr, pos, envelopes);
+        }
+        return pos;
+    }
+
+    private void expect(int at, int arm, String union) throws BadLedgerException, UnknownArmException {
+        int value = xdr.int32(at);
+        if (value != arm) {
+            throw new UnknownArmException("unknown arm " + value + " of " + union + " at offset " + (at - xdr.start()));
+        }
+    }
+
+    /** Walks the results in apply order, and feeds their set's hash. */
+    private int results(int metaVersion, int at, LedgerLayout into) throws BadLedgerException, UnknownArmException {
+        byte[] bytes = xdr.array();
+        int start = xdr.start();
+        int count = xdr.count(at, MIN_RESULT_META_BYTES);
+        XdrShape tail = metaVersion == 2 ? XdrShape.RESULT_META_TAIL_V1 : XdrShape.RESULT_META_TAIL;
+        results.reset();
+        results.update(bytes, at, 4);
+        unmatched = 0;
+        int pos = at + 4;
+        for (int i = 0; i < count; i++) {
+            int pair = metaVersion == 2 ? xdr.step(XdrShape.EXTENSION_POINT, pos) : pos;
+            int pairEnd = xdr.step(XdrShape.TRANSACTION_RESULT_PAIR, pair);
+            results.update(bytes, pair, pairEnd - pair);
+            int end = xdr.step(tail, pairEnd);
+            int envelope = envelopes.take(bytes, pair);
+            if (envelope == EnvelopeTable.NONE) {
+                if (unmatched++ == 0) {
+                    firstUnmatched = "transaction " + i + " in apply order, " + Hash.of(bytes, pair);
+                }
+            } else {
+                into.addTx(
+                        envelopes.offset(envelope),
+                        envelopes.length(envelope),
+                        pos - start,
+                        end - pos,
+                        envelopes.hash(envelope),
+                        envelopes.innerHash(envelope));
+            }
+            pos = end;
+        }
+        return pos;
+    }
+
+    private void checkMatches(long seq, LedgerLayout into) throws BadLedgerException {
+        int matched = into.txCount();
+        if (unmatched > 0 && matched == 0 && unmatched == envelopes.count()) {
+            throw new BadLedgerException("ledger " + seq + " is of another network than '" + network.passphrase()
+                    + "': none of its " + unmatched + " transactions hashes to what its results name; first "
+                    + firstUnmatched);
+        }
+        if (unmatched > 0) {
+            throw new BadLedgerException("ledger " + seq + ": transaction hash: no envelope of its set hashes to "
+                    + firstUnmatched + " (" + unmatched + " of " + (matched + unmatched) + " results)");
+        }
+        if (matched != envelopes.count()) {
+            throw new BadLedgerException(
+                    "ledger " + seq + ": its set holds " + envelopes.count() + " transactions, its results " + matched);
+        }
+    }
+
+    private static void same(long seq, String check, Hash computed, byte[] bytes, int statedAt)
+            throws BadLedgerException {
+        if (!computed.equalsBytes(bytes, statedAt)) {
+            throw new BadLedgerException("ledger " + seq + ": " + check + ": its bytes hash to " + computed
+                    + ", stated is " + Hash.of(bytes, statedAt));
+        }
+    }
+}
