@@ -50,7 +50,8 @@ final class CommitFormat {
         int version = header.get(VERSION_AT) & 0xff;
         if (version != VERSION) {
             throw new UnsupportedFormatException(
-                    file, "commit log format version " + version + "; this program reads and writes version " + VERSION);
+                    file,
+                    "commit log format version " + version + "; this program reads and writes version " + VERSION);
         }
         int algorithm = header.get(CHECKSUM_ALGORITHM_AT) & 0xff;
         if (algorithm != CHECKSUM_CRC32C) {

@@ -11,8 +11,8 @@ public record CommitLogOptions(long segmentBytes, int indexIntervalBytes) {
 
     public CommitLogOptions {
         if (segmentBytes <= CommitFormat.SEGMENT_HEADER_BYTES) {
-            throw new IllegalArgumentException("segmentBytes must be above " + CommitFormat.SEGMENT_HEADER_BYTES
-                    + ", not " + segmentBytes);
+            throw new IllegalArgumentException(
+                    "segmentBytes must be above " + CommitFormat.SEGMENT_HEADER_BYTES + ", not " + segmentBytes);
         }
         if (indexIntervalBytes < 1) {
             throw new IllegalArgumentException("indexIntervalBytes must be above 0, not " + indexIntervalBytes);

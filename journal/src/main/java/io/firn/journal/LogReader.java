@@ -65,8 +65,7 @@ final class LogReader {
     }
 
     private static boolean scanSegment(
-            SegmentFile segment, DiskFile file, long offset, long limit, CommitLog.Visitor visitor)
-            throws IOException {
+            SegmentFile segment, DiskFile file, long offset, long limit, CommitLog.Visitor visitor) throws IOException {
         long start = locate(segment, file, offset).position();
         SegmentCursor cursor = new SegmentCursor(segment.path(), file, start, segment.bytes(), SCAN_WINDOW_BYTES);
         long next = offset;
@@ -158,8 +157,7 @@ final class LogReader {
         return commit.slice(COMMIT_HEADER_BYTES, found.length());
     }
 
-    private static void requireOneRecord(SegmentFile segment, SegmentCursor cursor)
-            throws UnsupportedFormatException {
+    private static void requireOneRecord(SegmentFile segment, SegmentCursor cursor) throws UnsupportedFormatException {
         if (cursor.count() != 1) {
             throw new UnsupportedFormatException(
                     segment.path(),

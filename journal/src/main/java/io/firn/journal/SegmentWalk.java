@@ -85,7 +85,7 @@ final class SegmentWalk {
         boolean forked = any && cursor.offset() == lastOffset;
         return new CorruptFileException(
                 path,
-                (forked ? "forked: a second commit of offset " : "out of order: a commit of offset ")
-                        + cursor.offset() + " at byte " + cursor.position() + " where " + expected + " is due");
+                (forked ? "forked: a second commit of offset " : "out of order: a commit of offset ") + cursor.offset()
+                        + " at byte " + cursor.position() + " where " + expected + " is due");
     }
 }

@@ -13,9 +13,9 @@ import java.nio.file.Path;
  * Tells a torn tail, which is cut, from damage in the middle of the newest segment, which is refused.
  *
  * <p>A commit that does not verify is the tail when no later commit follows it. When one does follow there are two causes. A
- * power loss may keep a later write and lose an earlier one, both never forced: the lost one then shows at least one sector of
- * zeros, and no index entry lies behind it, since entries are written only after the force that covers them. Everything else is
- * damage to bytes that were durable once.
+ * power loss may keep a later write and lose an earlier one, both never forced: the commit then lacks at least one sector, which
+ * reads as zeros as far as it belongs to the commit, and no index entry lies behind it, since entries are written only after the
+ * force that covers them. Everything else is damage to bytes that were durable once.
  *
  * <p>Limits: looks at every byte once, and spends at most {@link #MAX_CHECKED_BYTES} more on commits that turn out to be none;
  * a tail that costs more is refused.
@@ -49,7 +49,7 @@ final class TailCheck {
         }
         int last = index.count() - 1;
         boolean forcedBehind = last >= 0 && index.position(last) > position;
-        if (forcedBehind || !hasLostSector(position, later)) {
+        if (forcedBehind || !lacksSector(position, expected)) {
             throw new CorruptFileException(
                     path,
                     "the commit of offset " + expected + " at byte " + position
@@ -84,11 +84,14 @@ final class TailCheck {
         return -1;
     }
 
-    /** True when a sector between the two positions, as far as it lies behind the first, is all zero. */
-    private boolean hasLostSector(long from, long limit) throws IOException {
+    /** True when a sector, as far as it lies in the commit, is all zero; of a commit without a sound header only the header counts. */
+    private boolean lacksSector(long position, long expected) throws IOException {
+        SegmentCursor cursor = new SegmentCursor(path, file, position, size, SECTOR_BYTES);
+        boolean sound = cursor.look() == SegmentCursor.Sight.COMMIT && cursor.offset() == expected;
+        long limit = position + FRAMING_BYTES + (sound ? cursor.length() : 0);
         ByteBuffer sector = ByteBuffer.allocate(SECTOR_BYTES);
-        for (long start = from; start < limit; ) {
-            long end = Math.min((start / SECTOR_BYTES + 1) * SECTOR_BYTES, size);
+        for (long start = position; start < limit; ) {
+            long end = Math.min((start / SECTOR_BYTES + 1) * SECTOR_BYTES, limit);
             file.read(sector.clear().limit((int) (end - start)), start);
             if (isZero(sector.flip())) {
                 return true;
