@@ -13,10 +13,20 @@ sealed interface Change {
     }
 
     /** Bytes appended: {@code content} from {@code offset} to its end. */
-    record Written(long operation, Inode.File file, int offset, Content content) implements Data {}
+    record Written(long operation, Inode.File file, int offset, Content content) implements Data {
+        @Override
+        public String toString() {
+            return operation + " " + "append " + offset + ".." + content.length;
+        }
+    }
 
     /** A file cut to {@code size}. */
-    record Truncated(long operation, Inode.File file, int size) implements Data {}
+    record Truncated(long operation, Inode.File file, int size) implements Data {
+        @Override
+        public String toString() {
+            return operation + " " + "cut to " + size;
+        }
+    }
 
     /** A change of a directory's names, pending until the directory is synced. */
     sealed interface Name extends Change {
@@ -31,6 +41,11 @@ sealed interface Change {
         public void apply(Map<String, Inode> entries) {
             entries.put(name, node);
         }
+
+        @Override
+        public String toString() {
+            return operation + " " + "name " + name;
+        }
     }
 
     /** A name removed. */
@@ -38,6 +53,11 @@ sealed interface Change {
         @Override
         public void apply(Map<String, Inode> entries) {
             entries.remove(name);
+        }
+
+        @Override
+        public String toString() {
+            return operation + " " + "unlink " + name;
         }
     }
 
@@ -47,6 +67,11 @@ sealed interface Change {
         public void apply(Map<String, Inode> entries) {
             entries.remove(from, node);
             entries.put(to, node);
+        }
+
+        @Override
+        public String toString() {
+            return operation + " " + "rename " + from + " to " + to;
         }
     }
 }

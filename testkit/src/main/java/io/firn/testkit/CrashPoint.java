@@ -54,6 +54,21 @@ record CrashPoint(List<Change> kept, Tear tear) {
         return new CrashPoint(kept, random.nextBoolean() ? WHOLE : new Sectors(random.nextLong()));
     }
 
+    /** What made it, in words. */
+    String describe(List<Change> pending) {
+        String torn = switch (tear) {
+            case Whole _ -> "";
+            case CutAt(Change.Written _, int bytes) -> ", the last write cut after " + bytes + " bytes";
+            case ZeroFrom(Change.Written _, int bytes) -> ", the last write zero after " + bytes + " bytes";
+            case Sectors(long seed) -> ", writes torn by sectors (" + seed + ")";
+        };
+        if (kept.size() == pending.size()) {
+            return "power lost, all " + pending.size() + " pending changes kept" + torn;
+        }
+        return "power lost, of " + pending.size() + " pending changes kept "
+                + kept.stream().map(Change::toString).toList() + torn;
+    }
+
     /** The bytes of a file after this crash. */
     Content contentOf(Inode.File file) {
         Content whole = file.durable;

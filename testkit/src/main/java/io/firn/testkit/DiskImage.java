@@ -1,5 +1,6 @@
 package io.firn.testkit;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -30,6 +31,11 @@ public final class DiskImage {
             content.ifPresent(bytes -> sha.update(bytes.digest()));
         });
         this.digest = sha.digest();
+    }
+
+    /** What two equal images have in common: a hash of every path and byte. */
+    ByteBuffer fingerprint() {
+        return ByteBuffer.wrap(digest).asReadOnlyBuffer();
     }
 
     /** Paths of all files, sorted. */

@@ -55,6 +55,15 @@ sealed interface Inode {
             size = to;
         }
 
+        /** The same file on another disk; the array is copied, since both go on appending. */
+        File copy() {
+            File copy = new File();
+            copy.bytes = Arrays.copyOf(bytes, bytes.length);
+            copy.size = size;
+            copy.durable = durable;
+            return copy;
+        }
+
         Content visible() {
             return new Content(bytes, size);
         }

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class SimulatedDisk implements Disk {
     private final Inode.Directory root = new Inode.Directory();
     private final List<Change> pending = new ArrayList<>();
     private final Map<Path, HeldLock> locks = new HashMap<>();
-    private Observer observer = operation -> {};
+    private Observer observer = (operation, what) -> {};
     private long operations;
     private long failAt = -1;
     private long powerLossAt = -1;
@@ -59,7 +60,7 @@ public final class SimulatedDisk implements Disk {
     /** Told of every operation once it is pending, and of a force or sync before it takes effect; holds the disk's monitor. */
     @FunctionalInterface
     interface Observer {
-        void at(long operation);
+        void at(long operation, String what);
     }
 
     private static final class HeldLock {
@@ -125,6 +126,71 @@ public final class SimulatedDisk implements Disk {
     /** One of the images a power loss now could leave: each pending change kept or lost, kept writes torn by sectors. */
     public synchronized DiskImage afterPowerLoss(RandomGenerator random) {
         return image(CrashPoint.subset(pending, random));
+    }
+
+    /**
+     * The disk as the next process finds it when only this one dies: everything visible, what was pending still pending, no
+     * locks, nothing told to fail.
+     */
+    public synchronized SimulatedDisk afterKill() {
+        SimulatedDisk copy = new SimulatedDisk();
+        IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
+        copies.put(root, copy.root);
+        copyNames(root, copy.root, copies);
+        for (Change change : pending) {
+            copy.pending.add(
+                    switch (change) {
+                        case Change.Written c ->
+                            new Change.Written(
+                                    c.operation(), (Inode.File) copied(c.file(), copies), c.offset(), c.content());
+                        case Change.Truncated c ->
+                            new Change.Truncated(c.operation(), (Inode.File) copied(c.file(), copies), c.size());
+                        case Change.Linked c ->
+                            new Change.Linked(
+                                    c.operation(),
+                                    (Inode.Directory) copied(c.directory(), copies),
+                                    c.name(),
+                                    copied(c.node(), copies));
+                        case Change.Unlinked c ->
+                            new Change.Unlinked(
+                                    c.operation(), (Inode.Directory) copied(c.directory(), copies), c.name());
+                        case Change.Renamed c ->
+                            new Change.Renamed(
+                                    c.operation(),
+                                    (Inode.Directory) copied(c.directory(), copies),
+                                    c.from(),
+                                    c.to(),
+                                    copied(c.node(), copies));
+                    });
+        }
+        copy.operations = operations;
+        copy.freeBytes = freeBytes;
+        return copy;
+    }
+
+    private static void copyNames(Inode.Directory from, Inode.Directory to, IdentityHashMap<Inode, Inode> copies) {
+        from.visible.forEach((name, node) -> to.visible.put(name, copied(node, copies)));
+        from.durable.forEach((name, node) -> to.durable.put(name, copied(node, copies)));
+    }
+
+    private static Inode copied(Inode node, IdentityHashMap<Inode, Inode> copies) {
+        Inode done = copies.get(node);
+        if (done != null) {
+            return done;
+        }
+        return switch (node) {
+            case Inode.File file -> {
+                Inode.File copy = file.copy();
+                copies.put(file, copy);
+                yield copy;
+            }
+            case Inode.Directory directory -> {
+                Inode.Directory copy = new Inode.Directory();
+                copies.put(directory, copy);
+                copyNames(directory, copy, copies);
+                yield copy;
+            }
+        };
     }
 
     synchronized DiskImage image(CrashPoint crash) {
@@ -386,7 +452,7 @@ public final class SimulatedDisk implements Disk {
         }
         act.run();
         losePower(what);
-        observer.at(operations);
+        observer.at(operations, what);
     }
 
     private void barrier(String what, Runnable act) throws IOException {
@@ -396,7 +462,7 @@ public final class SimulatedDisk implements Disk {
             throw fault(what);
         }
         losePower(what);
-        observer.at(operations);
+        observer.at(operations, what);
         act.run();
     }
 
