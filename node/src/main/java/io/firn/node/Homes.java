@@ -1,11 +1,16 @@
 package io.firn.node;
 
 import io.firn.cold.ColdStorage;
+import io.firn.disk.CorruptFileException;
+import io.firn.format.FrameException;
+import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.journal.CommitLog;
+import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.LedgerHeader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,12 +29,13 @@ final class Homes {
 
     private final Chain chain;
     private final Geometry geometry;
-    private final CommitLog journal;
+    private final Optional<CommitLog> journal;
     private final Path journalDirectory;
     private final ColdStorage cold;
     private volatile Optional<LedgerHeader> oldest = Optional.empty();
 
-    Homes(Chain chain, Geometry geometry, CommitLog journal, Path journalDirectory, ColdStorage cold) {
+    /** @param journal empty when the archive has none: then nothing is hot */
+    Homes(Chain chain, Geometry geometry, Optional<CommitLog> journal, Path journalDirectory, ColdStorage cold) {
         this.chain = chain;
         this.geometry = geometry;
         this.journal = journal;
@@ -45,16 +51,35 @@ final class Homes {
         return geometry;
     }
 
-    CommitLog journal() {
-        return journal;
-    }
-
-    Path journalDirectory() {
-        return journalDirectory;
-    }
-
     ColdStorage cold() {
         return cold;
+    }
+
+    /** First sequence the journal holds; above any when there is no journal. */
+    long journalFirst() {
+        return journal.isPresent() ? journal.get().firstOffset() : Long.MAX_VALUE;
+    }
+
+    /** The frame of a ledger in the journal; empty when it is not held. */
+    Optional<LedgerFrame> journalFrame(long seq) throws IOException {
+        Optional<ByteBuffer> record = journal.isPresent() ? journal.get().read(seq) : Optional.empty();
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(LedgerFrame.parse(record.get()));
+        } catch (FrameException e) {
+            throw new CorruptFileException(journalDirectory, "ledger " + seq + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The header facts of a ledger, unverified. */
+    LedgerHeader peek(long seq, LedgerFrame frame) throws IOException {
+        try {
+            return chain.newWalker().peek(frame.decode());
+        } catch (BadLedgerException e) {
+            throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor --deep", e);
+        }
     }
 
     /** The header of the oldest ledger: the one known from last time, else read. */

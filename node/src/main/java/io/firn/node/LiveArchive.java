@@ -40,7 +40,8 @@ final class LiveArchive implements Archive {
 
     LiveArchive(
             Chain chain, NodeConfig config, Catalog catalog, CommitLog journal, ColdStorage cold, InstantSource clock) {
-        this.homes = new Homes(chain, config.geometry(), journal, config.roots().journal(), cold);
+        this.homes = new Homes(
+                chain, config.geometry(), Optional.of(journal), config.roots().journal(), cold);
         this.catalog = catalog;
         this.leases = new Leases(clock, config.maxViewAge());
     }

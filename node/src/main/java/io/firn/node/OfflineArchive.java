@@ -1,41 +1,277 @@
 package io.firn.node;
 
+import io.firn.catalog.ArtifactState;
+import io.firn.catalog.CatalogView;
+import io.firn.catalog.HotState;
+import io.firn.cold.ColdStorage;
+import io.firn.cold.PackCold;
 import io.firn.disk.Disk;
+import io.firn.format.frame.v1.LedgerFrame;
+import io.firn.format.pack.v1.PackReader;
+import io.firn.hot.HotRow;
+import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
+import io.firn.journal.CommitLog;
 import io.firn.ledger.Chain;
+import io.firn.ledger.Geometry;
+import io.firn.ledger.LedgerHeader;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The archive of a stopped node, read-only: nothing is created, cut or recovered. The caller holds the shared locks. */
+/**
+ * The archive of a stopped node, read-only: nothing is created, cut or recovered. The caller holds the shared locks.
+ *
+ * <p>Holds: answers end at the last ledger that journal, hot and catalog agree on. Rows or commits beyond it, which the next start
+ * would bring into line, are as if they were not there.
+ *
+ * <p>Owns: the journal, the hot stores and the packs it opened.
+ *
+ * <p>Threading: views are safe for concurrent use; all are closed before this is.
+ *
+ * <p>Proof: OfflineArchiveTest.
+ */
 public final class OfflineArchive implements Archive, AutoCloseable {
-    private OfflineArchive() {}
+    private static final Logger LOG = LoggerFactory.getLogger(OfflineArchive.class);
+
+    /** Sequences of opaque ledgers in a status, at most. */
+    private static final int MOST_OPAQUE = 1_000;
+
+    private final StoppedNode node;
+    private final ColdStorage cold;
+    private final Map<Integer, HotStore> hot;
+    private final Tiers tiers;
+
+    private OfflineArchive(StoppedNode node, ColdStorage cold, Map<Integer, HotStore> hot, Tiers tiers) {
+        this.node = node;
+        this.cold = cold;
+        this.hot = hot;
+        this.tiers = tiers;
+    }
 
     /**
-     * Opens everything for reading; answers end at the last ledger that journal, hot and catalog agree on.
+     * Opens everything for reading.
      *
-     * @throws NodeException when there is no archive, it is another network's, or its files are corrupt
+     * @throws NodeException when there is no archive, it is another network's, its catalog or journal is corrupt, or the hot tier
+     *     and the journal hold two ledgers of one sequence
      */
     public static OfflineArchive open(NodeConfig config, Chain chain, Disk disk, HotStores hotStores)
             throws NodeException {
-        throw new NodeException(NodeException.Kind.FAILED, "" + config + chain + disk + hotStores);
-    }
-
-    /** What the stopped node says of itself; its tip is unknown. */
-    public NodeStatus status() throws IOException {
-        throw new UnsupportedOperationException();
+        StoppedNode node = StoppedNode.open(config, chain, disk, OfflineArchive::giveUp);
+        CatalogView catalog = node.catalog().orElseThrow();
+        ColdStorage cold = new PackCold(
+                disk, node.roots(), () -> catalog, chain.network(), node.geometry(), Math.max(1, config.openFiles()));
+        Map<Integer, HotStore> hot = openHot(node, hotStores);
+        try {
+            Homes homes = new Homes(
+                    chain, node.geometry(), node.journal(), node.roots().journal(), cold);
+            Optional<LedgerHeader> latest = agreed(node, homes, hot);
+            return new OfflineArchive(node, cold, hot, new Tiers(homes, latest, hot, catalog));
+        } catch (IOException e) {
+            closeAll(node, cold, hot, e);
+            throw new NodeException(NodeException.Kind.CORRUPT, e.getMessage() + ": run firn doctor", e);
+        } catch (NodeException e) {
+            closeAll(node, cold, hot, e);
+            throw e;
+        }
     }
 
     @Override
     public Chain chain() {
-        throw new UnsupportedOperationException();
+        return node.chain();
     }
 
     @Override
-    public ArchiveView view() throws IOException {
-        throw new UnsupportedOperationException();
+    public ArchiveView view() {
+        return new UnleasedView(tiers);
+    }
+
+    /** What the stopped node says of itself; the tip of its source is unknown. */
+    public NodeStatus status() throws IOException {
+        long coldBytes = 0;
+        for (Map.Entry<Integer, ArtifactState.Frozen> entry : node.frozen().entrySet()) {
+            coldBytes += node.disk().size(node.roots().pack(entry.getKey()));
+        }
+        long journalBytes = 0;
+        if (node.journal().isPresent()) {
+            for (CommitLog.Segment segment : node.journal().get().segments()) {
+                journalBytes += segment.bytes();
+            }
+        }
+        return new NodeStatus(
+                false,
+                node.chain().network(),
+                seqOf(tiers.oldest()),
+                seqOf(tiers.latest()),
+                OptionalLong.empty(),
+                node.frozen().size(),
+                (int) node.hot().values().stream()
+                        .filter(state -> state == HotState.READY)
+                        .count(),
+                opaque(),
+                coldBytes,
+                journalBytes,
+                List.of());
     }
 
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        IOException failure = new IOException("closing a stopped archive");
+        closeAll(node, cold, hot, failure);
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
+        }
+    }
+
+    private static void giveUp(Path part, IOException why) throws NodeException {
+        throw new NodeException(
+                NodeException.Kind.CORRUPT, part + " cannot be read: " + why.getMessage() + ": run firn doctor", why);
+    }
+
+    /** Opens the stores of ready chunks that are not frozen; one that does not open is as if behind, the next start rebuilds it. */
+    private static Map<Integer, HotStore> openHot(StoppedNode node, HotStores hotStores) {
+        Map<Integer, HotStore> open = new HashMap<>();
+        node.hot().forEach((chunk, state) -> {
+            if (state == HotState.READY && !node.frozen().containsKey(chunk)) {
+                try {
+                    open.put(chunk, hotStores.openReadOnly(node.roots().hot(chunk), chunk));
+                } catch (IOException e) {
+                    LOG.warn("hot chunk {} is left out of the answers: {}", chunk, e.getMessage());
+                }
+            }
+        });
+        return Map.copyOf(open);
+    }
+
+    /** The last ledger that journal, hot and catalog agree on. */
+    private static Optional<LedgerHeader> agreed(StoppedNode node, Homes homes, Map<Integer, HotStore> hot)
+            throws IOException, NodeException {
+        Geometry geometry = node.geometry();
+        SortedMap<Integer, ArtifactState.Frozen> frozen = node.frozen();
+        Optional<LedgerHeader> latest = Optional.empty();
+        int chunk = hot.keySet().stream().min(Integer::compare).orElse(0);
+        if (!frozen.isEmpty()) {
+            latest = Optional.of(frozenHeader(homes, geometry.lastSeqOf(frozen.lastKey())));
+            chunk = frozen.lastKey() + 1;
+        }
+        boolean whole = true;
+        for (HotStore store = hot.get(chunk); store != null && whole; store = hot.get(++chunk)) {
+            Optional<LedgerHeader> last = agreedInHot(node, homes, chunk, store);
+            latest = last.isPresent() ? last : latest;
+            whole = last.isPresent() && last.get().seq() == geometry.lastSeqOf(chunk);
+        }
+        return latest;
+    }
+
+    /** The last ledger of a hot chunk that its rows and the journal agree on. */
+    private static Optional<LedgerHeader> agreedInHot(StoppedNode node, Homes homes, int chunk, HotStore store)
+            throws IOException, NodeException {
+        Optional<HotRow> last = store.last();
+        OptionalLong logged = node.journalLast();
+        if (last.isEmpty() || logged.isEmpty()) {
+            return Optional.empty();
+        }
+        long seq = Math.min(last.get().header().seq(), logged.getAsLong());
+        Optional<HotRow> row = store.row(seq);
+        Optional<LedgerFrame> frame = homes.journalFrame(seq);
+        if (row.isEmpty() || frame.isEmpty()) {
+            return Optional.empty();
+        }
+        LedgerHeader header = homes.peek(seq, frame.get());
+        if (!header.hash().equals(row.get().header().hash())) {
+            throw new NodeException(
+                    NodeException.Kind.CORRUPT,
+                    "ledger " + seq + " has hash " + header.hash() + " in the journal and "
+                            + row.get().header().hash() + " in " + node.roots().hot(chunk) + ": run firn doctor");
+        }
+        return Optional.of(header);
+    }
+
+    private static LedgerHeader frozenHeader(Homes homes, long seq) throws IOException {
+        Optional<LedgerFrame> frame = homes.cold().ledger(seq);
+        if (frame.isEmpty()) {
+            throw new IOException("ledger " + seq + " is frozen and the cold storage does not hold it");
+        }
+        return homes.peek(seq, frame.get());
+    }
+
+    /** Opaque ledgers, ascending, the first of them when there are many. */
+    private List<Long> opaque() throws IOException {
+        List<Long> opaque = new ArrayList<>();
+        for (Map.Entry<Integer, ArtifactState.Frozen> entry : node.frozen().entrySet()) {
+            if (entry.getValue().opaque() > 0 && opaque.size() < MOST_OPAQUE) {
+                opaqueInPack(entry.getKey(), opaque);
+            }
+        }
+        long last = seqOf(tiers.latest()).orElse(-1);
+        for (int chunk : new TreeSet<>(hot.keySet())) {
+            Optional<HotStore> store = Optional.ofNullable(hot.get(chunk));
+            long end = Math.min(last, node.geometry().lastSeqOf(chunk));
+            for (long seq = node.geometry().firstSeqOf(chunk); seq <= end && opaque.size() < MOST_OPAQUE; seq++) {
+                Optional<HotRow> row = store.isPresent() ? store.get().row(seq) : Optional.empty();
+                if (row.isPresent() && row.get().opaque()) {
+                    opaque.add(seq);
+                }
+            }
+        }
+        return List.copyOf(opaque);
+    }
+
+    private void opaqueInPack(int chunk, List<Long> into) throws IOException {
+        try (PackReader pack = PackReader.open(node.disk(), node.roots().pack(chunk), node.identity(chunk))) {
+            long last = node.geometry().lastSeqOf(chunk);
+            for (long seq = node.geometry().firstSeqOf(chunk); seq <= last && into.size() < MOST_OPAQUE; seq++) {
+                if (pack.opaque(seq)) {
+                    into.add(seq);
+                }
+            }
+        }
+    }
+
+    private static OptionalLong seqOf(Optional<LedgerHeader> header) {
+        return header.isPresent() ? OptionalLong.of(header.get().seq()) : OptionalLong.empty();
+    }
+
+    /** Closes all it can; what fails is added to {@code failure}. */
+    private static void closeAll(StoppedNode node, ColdStorage cold, Map<Integer, HotStore> hot, Exception failure) {
+        List<AutoCloseable> open = new ArrayList<>(hot.values());
+        open.add(cold);
+        open.add(node);
+        for (AutoCloseable part : open) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private record UnleasedView(Tiers tiers) implements ArchiveView {
+        @Override
+        public Optional<LedgerHeader> oldest() throws IOException {
+            return tiers.oldest();
+        }
+
+        @Override
+        public Optional<LedgerHeader> latest() {
+            return tiers.latest();
+        }
+
+        @Override
+        public Lookup ledger(long seq) throws IOException {
+            return tiers.ledger(seq);
+        }
+
+        @Override
+        public void close() {}
     }
 }

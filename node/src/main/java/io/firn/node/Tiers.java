@@ -6,15 +6,11 @@ import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
 import io.firn.catalog.Pins;
-import io.firn.disk.CorruptFileException;
-import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
-import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.LedgerHeader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,16 +66,11 @@ final class Tiers {
             return new ArchiveView.Unavailable(
                     "ledger " + seq + ": chunk " + chunk + " is neither frozen nor hot: run firn doctor");
         }
-        Optional<ByteBuffer> record = homes.journal().read(seq);
-        if (record.isEmpty()) {
-            return new ArchiveView.Unavailable(
-                    "ledger " + seq + ": chunk " + chunk + " is hot and the journal does not hold it: run firn doctor");
-        }
-        try {
-            return new ArchiveView.Found(LedgerFrame.parse(record.get()));
-        } catch (FrameException e) {
-            throw new CorruptFileException(homes.journalDirectory(), "ledger " + seq + ": " + e.getMessage(), e);
-        }
+        Optional<LedgerFrame> frame = homes.journalFrame(seq);
+        return frame.isPresent()
+                ? new ArchiveView.Found(frame.get())
+                : new ArchiveView.Unavailable("ledger " + seq + ": chunk " + chunk
+                        + " is hot and the journal does not hold it: run firn doctor");
     }
 
     private long floor() {
@@ -99,8 +90,7 @@ final class Tiers {
         }
         for (int chunk : hot.keySet()) {
             if (chunk >= floorChunk && hotStore(chunk).isPresent()) {
-                long held = Math.max(
-                        homes.geometry().firstSeqOf(chunk), homes.journal().firstOffset());
+                long held = Math.max(homes.geometry().firstSeqOf(chunk), homes.journalFirst());
                 lowest = Math.min(lowest, held);
             }
         }
@@ -119,19 +109,11 @@ final class Tiers {
             }
         }
         return switch (ledger(seq)) {
-            case ArchiveView.Found found -> peek(seq, found.frame());
+            case ArchiveView.Found found -> homes.peek(seq, found.frame());
             case ArchiveView.Unavailable gap -> throw new IOException(gap.why());
             case ArchiveView.NotYet notYet -> throw new IOException("ledger " + seq + " is above the latest");
             case ArchiveView.BelowFloor below -> throw new IOException("ledger " + seq + " is below the floor");
         };
-    }
-
-    private LedgerHeader peek(long seq, LedgerFrame frame) throws IOException {
-        try {
-            return homes.chain().newWalker().peek(frame.decode());
-        } catch (BadLedgerException e) {
-            throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor", e);
-        }
     }
 
     private boolean frozen(int chunk) {

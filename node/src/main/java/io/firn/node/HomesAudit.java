@@ -1,0 +1,158 @@
+package io.firn.node;
+
+import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactState;
+import io.firn.catalog.CatalogView;
+import io.firn.catalog.HotState;
+import io.firn.ledger.Geometry;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * One home per range, and nothing below the floor: by the catalog's keys and the journal's range alone.
+ *
+ * <p>Threading: confined to its owner.
+ */
+final class HomesAudit {
+    private static final String RESTORE =
+            "put back the missing files from a copy, or build the archive anew from its source in an empty directory";
+
+    private final StoppedNode node;
+    private final Geometry geometry;
+    private final CatalogView catalog;
+    private final Findings findings;
+
+    /** @param node one whose catalog could be read */
+    HomesAudit(StoppedNode node, Findings findings) {
+        this.node = node;
+        this.geometry = node.geometry();
+        this.catalog = node.catalog().orElseThrow();
+        this.findings = findings;
+    }
+
+    void audit() {
+        leftovers();
+        noGap();
+        hotHomes();
+        journalHome();
+        belowFloor();
+    }
+
+    /** Keys that stand for work in hand. */
+    private void leftovers() {
+        for (Map.Entry<ArtifactKey, ArtifactState> entry : catalog.artifacts()) {
+            switch (entry.getValue()) {
+                case ArtifactState.Freezing freezing ->
+                    findings.pending(entry.getKey() + " is freezing: the next start removes what was written of it");
+                case ArtifactState.Pruning pruning ->
+                    findings.pending(entry.getKey() + " is pruning: the next start removes the rest of it");
+                case ArtifactState.Frozen frozen -> {}
+                case ArtifactState.Fed fed -> {}
+            }
+        }
+        catalog.intents()
+                .forEach((name, argument) ->
+                        findings.pending("intent " + name + " " + argument + ": the next start completes it first"));
+    }
+
+    /** Every ledger from the earliest to the last lies in a frozen pack or in the journal. */
+    private void noGap() {
+        OptionalLong earliest = node.earliestSeq();
+        OptionalLong last = node.lastSeq();
+        if (earliest.isEmpty() || last.isEmpty()) {
+            findings.checked(Findings.ONE_HOME, "chunks", 0);
+            return;
+        }
+        for (StoppedNode.Gap gap : node.gaps(earliest.getAsLong(), last.getAsLong())) {
+            findings.violation(
+                    Findings.ONE_HOME,
+                    "ledgers " + gap.firstSeq() + " to " + gap.lastSeq() + " are neither frozen nor in the journal",
+                    "chunks " + geometry.chunkOf(gap.firstSeq()) + " to " + geometry.chunkOf(gap.lastSeq()),
+                    RESTORE);
+        }
+        long chunks = geometry.chunkOf(last.getAsLong()) - geometry.chunkOf(earliest.getAsLong()) + 1L;
+        findings.checked(Findings.ONE_HOME, "chunks", Math.max(0, chunks));
+    }
+
+    private void hotHomes() {
+        catalog.hot().forEach((chunk, state) -> {
+            if (state == HotState.TRANSIENT) {
+                findings.pending("hot chunk " + chunk + " is transient: the next start removes or rebuilds it");
+            } else if (node.frozen().containsKey(chunk)) {
+                findings.pending("hot chunk " + chunk + " is frozen too: the next start discards its hot store");
+            }
+        });
+        findings.checked(Findings.ONE_HOME, "hot_chunks", catalog.hot().size());
+    }
+
+    private void journalHome() {
+        findings.checked(Findings.ONE_HOME, "journal_ledgers", node.journalCount());
+        OptionalLong first = node.journalFirst();
+        OptionalLong last = node.journalLast();
+        if (first.isEmpty() || last.isEmpty()) {
+            return;
+        }
+        SortedMap<Integer, ArtifactState.Frozen> frozen = node.frozen();
+        if (!frozen.isEmpty() && last.getAsLong() < geometry.lastSeqOf(frozen.lastKey())) {
+            findings.pending("the journal ends at " + last.getAsLong() + ", behind frozen chunk " + frozen.lastKey()
+                    + ": the next start resets it");
+            return;
+        }
+        long from = Math.max(first.getAsLong(), geometry.firstSeq());
+        for (int chunk = geometry.chunkOf(from); geometry.firstSeqOf(chunk) <= last.getAsLong(); chunk++) {
+            if (!frozen.containsKey(chunk) && !catalog.hot().containsKey(chunk)) {
+                findings.pending(
+                        "chunk " + chunk + " is in the journal and has no hot store: the next start builds it");
+            }
+        }
+    }
+
+    private void belowFloor() {
+        OptionalLong earliest = node.earliestSeq();
+        if (earliest.isEmpty()) {
+            findings.checked(Findings.NOTHING_BELOW_FLOOR, "keys", 0);
+            return;
+        }
+        long floor = earliest.getAsLong();
+        long keys = 0;
+        for (Map.Entry<ArtifactKey, ArtifactState> entry : catalog.artifacts()) {
+            keys++;
+            if (lastSeqOf(entry.getKey()) < floor && !(entry.getValue() instanceof ArtifactState.Pruning)) {
+                below(
+                        entry.getKey().toString(),
+                        node.roots().files(entry.getKey()).toString(),
+                        floor);
+            }
+        }
+        for (int chunk : catalog.hot().keySet()) {
+            keys++;
+            if (geometry.lastSeqOf(chunk) < floor) {
+                below("hot chunk " + chunk, node.roots().hot(chunk).toString(), floor);
+            }
+        }
+        OptionalLong first = node.journalFirst();
+        if (first.isPresent() && first.getAsLong() < floor) {
+            below(
+                    "ledger " + first.getAsLong() + " of the journal",
+                    node.roots().journal().toString(),
+                    floor);
+        }
+        findings.checked(Findings.NOTHING_BELOW_FLOOR, "keys", keys);
+    }
+
+    private void below(String what, String where, long floor) {
+        findings.violation(
+                Findings.NOTHING_BELOW_FLOOR,
+                what + " lies below the earliest ledger " + floor,
+                where,
+                "put back the catalog that belongs to these files");
+    }
+
+    private long lastSeqOf(ArtifactKey key) {
+        return switch (key) {
+            case ArtifactKey.Chunk chunk -> geometry.lastSeqOf(chunk.chunk());
+            case ArtifactKey.Index index -> geometry.lastSeqOf(index.lastChunk());
+        };
+    }
+}
