@@ -9,6 +9,10 @@
  *   <li>{@link io.firn.testkit.CrashEnumerator}, {@link io.firn.testkit.Acknowledgements}, {@link io.firn.testkit.CrashResult}:
  *       every crash of a scenario, recovered and checked;
  *   <li>{@link io.firn.testkit.Mutant}: disks that break one rule, so that a suite shows it would notice;
+ *   <li>{@link io.firn.testkit.ToyChain}, {@link io.firn.testkit.ToyLedgers}, {@link io.firn.testkit.ToySource}: a chain whose
+ *       ledgers are made from a seed, and a source of them with faults where wanted;
+ *   <li>{@link io.firn.testkit.KillHarness}: a child JVM that is killed;
+ *   <li>{@link io.firn.testkit.Samples}: real inputs, and skips that are counted when they are absent;
  *   <li>{@link io.firn.testkit.Randomness}, {@link io.firn.testkit.Scale}: the seed and the size of a run.
  * </ul>
  *
@@ -34,8 +38,8 @@
  *             .atLeast(40, 500, 100);                           // what run() printed, rounded down
  * }
  *
- * @Test void everyCrashIsRecovered() { suite().run(); }
- * @Test void brokenRulesAreCaught() { suite().expectCaught(Mutant.NO_FORCE).expectCaught(Mutant.NO_DIRECTORY_SYNC); }
+ * void everyCrashIsRecovered() { suite().run(); }           // two tests
+ * void brokenRulesAreCaught() { suite().expectCaught(Mutant.NO_FORCE).expectCaught(Mutant.NO_DIRECTORY_SYNC); }
  * }</pre>
  *
  * <p>Rules for scenarios: do the same at every run (no clock, no fresh randomness); close what was opened also when an operation
