@@ -51,7 +51,7 @@ final class Ingestion {
      * <tr><td>6</td><td>the archive advances</td><td>everything</td><td>nothing to repair</td></tr>
      * </table>
      */
-    void commit(FramedLedger ledger) throws IOException {
+    void commit(Intake.Ready ledger) throws IOException {
         long started = System.nanoTime();
         LedgerHeader header = ledger.header();
         Geometry geometry = stores.geometry();

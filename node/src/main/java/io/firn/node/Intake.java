@@ -1,36 +1,28 @@
 package io.firn.node;
 
-import io.firn.format.frame.v1.FrameEncoder;
-import io.firn.ledger.BadLedgerException;
-import io.firn.ledger.Chain;
-import io.firn.ledger.LedgerLayout;
-import io.firn.ledger.LedgerSource;
-import io.firn.ledger.LedgerStream;
-import io.firn.ledger.LedgerWalker;
-import io.firn.ledger.Slice;
+import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.SourceException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * The way in: takes ledgers from the source in order, believes none, and frames what it has verified.
+ * The way in: hands out verified and framed ledgers, each the next one.
  *
  * <p>Holds: what it hands out follows the last ledger handed out, by sequence and by hash.
  *
- * <p>Limits: {@value #MAX_OPAQUE_RUN} ledgers in a row that cannot be walked; the next one is refused.
- *
- * <p>Threading: confined to its owner, but {@link #close} may come from any thread.
+ * <p>Threading: confined to its owner, but {@link #interrupt} may come from any thread.
  */
-final class Intake implements AutoCloseable {
-    /** So many ledgers of an unknown kind mean that the network has moved on and this program has not. */
-    static final int MAX_OPAQUE_RUN = 100;
-
+interface Intake extends AutoCloseable {
     /** What {@link #take} found. */
     sealed interface Taken permits Ready, NotYet, Ended {}
 
-    /** The next ledger, verified and framed; valid until the next call. */
-    record Ready(FramedLedger ledger) implements Taken {}
+    /**
+     * The next ledger; valid until the next call.
+     *
+     * @param opaque it could not be walked
+     * @param frame its stored form
+     */
+    record Ready(LedgerHeader header, boolean opaque, ByteBuffer frame) implements Taken {}
 
     /** The source has nothing newer yet. */
     record NotYet() implements Taken {}
@@ -38,113 +30,16 @@ final class Intake implements AutoCloseable {
     /** Nothing follows: the last ledger wanted was taken, or the source ended behind it. */
     record Ended(long lastSeq) implements Taken {}
 
-    private final LedgerSource source;
-    private final LedgerWalker walker;
-    private final LedgerLayout layout = new LedgerLayout();
-    private final FrameEncoder encoder = new FrameEncoder();
-    private final OptionalLong lastSeq;
-    private final ChainLink link;
-    private int opaqueRun;
-    private volatile Optional<LedgerStream> stream = Optional.empty();
-
-    /**
-     * @param link the end of what is acknowledged
-     * @param opaqueRun ledgers at that end that could not be walked
-     */
-    Intake(Chain chain, LedgerSource source, ChainLink link, int opaqueRun, OptionalLong lastSeq) {
-        this.source = source;
-        this.walker = chain.newWalker();
-        this.link = link;
-        this.opaqueRun = opaqueRun;
-        this.lastSeq = lastSeq;
-    }
-
-    /** The next sequence to be taken. */
-    long nextSeq() {
-        return link.nextSeq();
-    }
-
     /**
      * Takes the next ledger, waiting at most {@code patience}.
      *
      * @throws SourceException when the source fails, or what it gives is not the next ledger; the next call opens it again
      */
-    Taken take(Duration patience) throws SourceException, InterruptedException {
-        if (lastSeq.isPresent() && link.nextSeq() > lastSeq.getAsLong()) {
-            closeStream();
-            return new Ended(link.nextSeq() - 1);
-        }
-        try {
-            return switch (opened().next(patience)) {
-                case LedgerStream.Next(long seq, Slice raw) -> new Ready(verified(seq, raw));
-                case LedgerStream.NotYet() -> new NotYet();
-                case LedgerStream.End(long last) -> ended(last);
-            };
-        } catch (SourceException e) {
-            closeStream();
-            throw e;
-        }
-    }
+    Taken take(Duration patience) throws SourceException, InterruptedException;
 
-    private LedgerStream opened() throws SourceException {
-        if (stream.isEmpty()) {
-            stream = Optional.of(source.open(link.nextSeq(), lastSeq));
-        }
-        return stream.get();
-    }
-
-    private Taken ended(long last) throws SourceException {
-        if (lastSeq.isPresent()) {
-            throw new SourceException(
-                    SourceException.Kind.MISSING,
-                    source.name() + ": ends at ledger " + last + ", ledger " + lastSeq.getAsLong() + " is wanted");
-        }
-        closeStream();
-        return new Ended(link.nextSeq() - 1);
-    }
-
-    private FramedLedger verified(long seq, Slice raw) throws SourceException {
-        if (seq != link.nextSeq()) {
-            throw refused("ledger " + link.nextSeq() + " was expected, ledger " + seq + " came");
-        }
-        try {
-            walker.walk(raw, layout);
-        } catch (BadLedgerException e) {
-            throw new SourceException(
-                    SourceException.Kind.CORRUPT, source.name() + ": ledger " + seq + ": " + e.getMessage(), e);
-        }
-        Optional<String> broken = link.broken(layout.header());
-        if (broken.isPresent()) {
-            throw refused(broken.get());
-        }
-        boolean opaque = layout.opaqueReason().isPresent();
-        if (opaque && opaqueRun >= MAX_OPAQUE_RUN) {
-            throw refused("ledger " + seq + " is not understood ("
-                    + layout.opaqueReason().get() + "), nor were the " + opaqueRun
-                    + " before it: a newer firn is needed");
-        }
-        opaqueRun = opaque ? opaqueRun + 1 : 0;
-        link.advance(layout.header());
-        return new FramedLedger(encoder.encode(raw, layout), raw, layout.header(), opaque);
-    }
-
-    private SourceException refused(String why) {
-        return new SourceException(SourceException.Kind.CORRUPT, source.name() + ": " + why);
-    }
-
-    private void closeStream() {
-        stream.ifPresent(LedgerStream::close);
-        stream = Optional.empty();
-    }
-
-    /** Ends a {@link #take} that waits for the source; called from any thread. */
-    void interrupt() {
-        stream.ifPresent(LedgerStream::close);
-    }
+    /** Ends a {@link #take} that waits for the source. */
+    void interrupt();
 
     @Override
-    public void close() {
-        closeStream();
-        encoder.close();
-    }
+    void close();
 }

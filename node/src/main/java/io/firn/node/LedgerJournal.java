@@ -15,7 +15,7 @@ import java.nio.file.Path;
  *
  * <p>Durable when: {@link #append} returned.
  *
- * <p>Threading: one appender; reads from any thread beside it. Trimming and appending exclude each other.
+ * <p>Threading: one appender; reads from any thread beside it.
  */
 final class LedgerJournal {
     private final CommitLog log;
@@ -53,27 +53,35 @@ final class LedgerJournal {
     }
 
     /** Appends the frame of a ledger and returns once it is durable: the ledger is acknowledged. */
-    synchronized void append(long seq, ByteBuffer frame) throws IOException {
+    void append(long seq, ByteBuffer frame) throws IOException {
         log.append(seq, frame);
         log.awaitDurable(seq + 1);
     }
 
     /** The next ledger begins a segment of its own, so that whole chunks can be trimmed. */
-    synchronized void roll() throws IOException {
+    void roll() throws IOException {
         if (!isEmpty()) {
             log.roll();
         }
     }
 
-    /** Makes {@code seq} the next ledger, dropping what is held when it does not lead there. */
-    synchronized void resumeAt(long seq) throws IOException {
-        if (log.nextOffset() != seq && !isFresh()) {
-            log.reset(seq);
-        }
+    /** Drops everything and makes {@code seq} the next ledger. */
+    void reset(long seq, long epoch) throws IOException {
+        log.reset(seq, epoch);
+    }
+
+    /** The epoch of the commits to come, kept by the first of them. */
+    void raiseEpoch(long epoch) throws IOException {
+        log.raiseEpoch(epoch);
+    }
+
+    /** Resets done so far. */
+    long epoch() {
+        return log.epoch();
     }
 
     /** Gives up whole segments below {@code seq}. */
-    synchronized void trimBelow(long seq) throws IOException {
+    void trimBelow(long seq) throws IOException {
         log.trimBelow(seq);
     }
 

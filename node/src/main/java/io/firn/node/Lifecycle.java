@@ -29,6 +29,7 @@ final class Lifecycle {
     private final LiveArchive archive;
     private final LongSupplier nextSeq;
     private final NodeMetrics metrics;
+    private final JournalReset reset;
 
     /** @param nextSeq every ledger below it has been ingested whole */
     Lifecycle(Stores stores, ChunkBuilder builder, LiveArchive archive, LongSupplier nextSeq, NodeMetrics metrics) {
@@ -37,6 +38,7 @@ final class Lifecycle {
         this.archive = archive;
         this.nextSeq = nextSeq;
         this.metrics = metrics;
+        this.reset = new JournalReset(stores.catalog(), stores.journal());
     }
 
     /**
@@ -55,6 +57,7 @@ final class Lifecycle {
         }
         discardFrozen();
         trim();
+        reset.forget();
         if (failed.isPresent()) {
             throw failed.get();
         }

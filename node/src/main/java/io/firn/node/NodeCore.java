@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 final class NodeCore implements AutoCloseable {
     private final Stores stores;
     private final LiveArchive archive;
-    private final Intake intake;
+    private volatile Intake intake;
     private final Ingestion ingestion;
     private final Lifecycle lifecycle;
     private final OpaqueLedgers opaque;
@@ -89,7 +89,6 @@ final class NodeCore implements AutoCloseable {
         PackCold cold = closing.add(new PackCold(
                 disk, config.roots(), catalog::view, parts.chain().network(), config.geometry(), config.openFiles()));
         LiveArchive archive = new LiveArchive(parts.chain(), config, catalog, log, cold, parts.clock());
-        closing.add((AutoCloseable) archive::close);
         hot.stores().forEach(archive::hotReady);
         Optional<LedgerHeader> latest = startUp.latest(link.nextSeq());
         latest.ifPresent(archive::advance);
@@ -98,7 +97,7 @@ final class NodeCore implements AutoCloseable {
         Ingestion ingestion = new Ingestion(stores, archive, metrics, link.nextSeq());
         OpaqueLedgers opaque = OpaqueLedgers.of(stores);
         int opaqueRun = opaque.runBelow(link.nextSeq());
-        Intake intake = closing.add(new Intake(parts.chain(), parts.source(), link, opaqueRun, config.lastSeq()));
+        Intake intake = new VerifyingIntake(parts.chain(), parts.source(), link, opaqueRun, config.lastSeq());
         Lifecycle lifecycle = new Lifecycle(stores, builder, archive, ingestion::nextSeq, metrics);
         return new NodeCore(stores, archive, intake, ingestion, lifecycle, opaque, closing);
     }
@@ -119,8 +118,14 @@ final class NodeCore implements AutoCloseable {
         return archive;
     }
 
-    Intake intake() {
-        return intake;
+    /** From now on ledgers are verified and framed ahead, on a thread of their own. */
+    void readAhead() {
+        intake = new AheadIntake(intake);
+    }
+
+    /** Ends an {@link #ingestOne} that waits for the source. */
+    void interrupt() {
+        intake.interrupt();
     }
 
     OpaqueLedgers opaque() {
@@ -138,9 +143,9 @@ final class NodeCore implements AutoCloseable {
      */
     Intake.Taken ingestOne(Duration patience) throws IOException, InterruptedException {
         Intake.Taken taken = intake.take(patience);
-        if (taken instanceof Intake.Ready(FramedLedger ledger)) {
-            ingestion.commit(ledger);
-            opaque.note(ledger.header().seq(), ledger.opaque());
+        if (taken instanceof Intake.Ready ready) {
+            ingestion.commit(ready);
+            opaque.note(ready.header().seq(), ready.opaque());
         }
         return taken;
     }
@@ -153,6 +158,8 @@ final class NodeCore implements AutoCloseable {
     /** Ends every view, then closes what was opened, the last first. */
     @Override
     public void close() {
+        archive.close();
+        intake.close();
         closing.close();
     }
 }

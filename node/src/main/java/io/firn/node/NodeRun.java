@@ -24,7 +24,7 @@ final class NodeRun {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Between two questions to the source for its tip. */
-    private static final long TIP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long TIP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final NodeConfig config;
     private final NodeCore core;
@@ -64,6 +64,7 @@ final class NodeRun {
      */
     boolean run() throws NodeException, InterruptedException {
         lifecycle.start();
+        core.readAhead();
         try {
             return ingest() && awaitSettled();
         } catch (SourceException e) {
@@ -78,8 +79,7 @@ final class NodeRun {
         while (goesOn()) {
             try {
                 switch (core.ingestOne(PATIENCE)) {
-                    case Intake.Ready(FramedLedger ledger) ->
-                        taken(ledger.header().seq());
+                    case Intake.Ready ready -> taken(ready.header().seq());
                     case Intake.NotYet() -> {
                         trouble.clear(Trouble.Of.SOURCE);
                         askTip();
@@ -274,7 +274,7 @@ final class NodeRun {
         } finally {
             lock.unlock();
         }
-        core.intake().interrupt();
+        core.interrupt();
     }
 
     /** Waits for the lifecycle's thread, then closes everything; the caller of {@link #run} has returned. */

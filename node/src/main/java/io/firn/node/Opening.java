@@ -36,12 +36,13 @@ final class Opening {
 
     /** Nothing is touched while an operation is unfinished that this version does not know how to finish. */
     static void checkIntents(Catalog catalog) throws NodeException {
-        var intents = catalog.view().intents();
-        if (!intents.isEmpty()) {
-            throw new NodeException(
-                    NodeException.Kind.FAILED,
-                    "the operation '" + intents.firstKey() + " " + intents.get(intents.firstKey())
-                            + "' was begun and not finished: finish it with the version of firn that began it");
+        for (var intent : catalog.view().intents().entrySet()) {
+            if (!intent.getKey().equals(JournalReset.INTENT)) {
+                throw new NodeException(
+                        NodeException.Kind.FAILED,
+                        "the operation '" + intent.getKey() + " " + intent.getValue()
+                                + "' was begun and not finished: finish it with the version of firn that began it");
+            }
         }
     }
 

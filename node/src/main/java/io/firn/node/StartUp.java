@@ -35,6 +35,7 @@ final class StartUp {
     private final ChunkBuilder builder;
     private final BulkLedgers bulk;
     private final LedgerWalker walker;
+    private final JournalReset reset;
 
     StartUp(Stores stores, ChunkBuilder builder, BulkLedgers bulk) {
         this.stores = stores;
@@ -43,10 +44,12 @@ final class StartUp {
         this.builder = builder;
         this.bulk = bulk;
         this.walker = stores.parts().chain().newWalker();
+        this.reset = new JournalReset(stores.catalog(), journal);
     }
 
     /** Settles what a crash left; the next ledger to ingest, with the hash it must name as the one before it. */
     ChainLink run() throws NodeException, IOException, InterruptedException {
+        reset.finish();
         StartPlan plan = StartPlan.of(facts());
         for (StartStep step : plan.steps()) {
             carryOut(step);
@@ -134,10 +137,7 @@ final class StartUp {
                 LOG.info("hot chunk {} is opened and replayed from the journal", chunk);
                 buildAnew(chunk);
             }
-            case StartStep.ResetJournal(long seq) -> {
-                LOG.info("the journal begins again at ledger {}", seq);
-                journal.resumeAt(seq);
-            }
+            case StartStep.ResetJournal(long seq) -> reset.begin(seq);
             case StartStep.FreezeFirst(int chunk) -> builder.freeze(chunk, builder.pieces(chunk), Optional.empty());
             case StartStep.Rebuild(int chunk, long first, long last, String why) -> {
                 LOG.warn("{}: the chunk is rebuilt", why);

@@ -97,7 +97,9 @@ final class Supervision implements Archive, AutoCloseable {
             LOG.debug("interrupted", e);
         } catch (RuntimeException | Error e) {
             LOG.error("the node stopped", e);
-            end = Optional.of(new NodeException(NodeException.Kind.FAILED, "the node stopped: " + e, e));
+            end = stopping
+                    ? Optional.empty()
+                    : Optional.of(new NodeException(NodeException.Kind.FAILED, "the node stopped: " + e, e));
         } finally {
             finish(end);
         }
