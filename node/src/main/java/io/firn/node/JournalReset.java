@@ -1,6 +1,7 @@
 package io.firn.node;
 
 import io.firn.catalog.Catalog;
+import io.firn.journal.CommitLog;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -81,6 +82,16 @@ final class JournalReset {
         }
         catalog.clearIntent(INTENT);
         return true;
+    }
+
+    /** True for the intent of a reset that is done: it keeps the epoch until a commit does. */
+    static boolean awaitsFirstCommit(String name, String argument, Optional<CommitLog> journal) {
+        Matcher parts = ARGUMENT.matcher(argument);
+        return name.equals(INTENT)
+                && parts.matches()
+                && journal.isPresent()
+                && journal.get().firstOffset() == journal.get().nextOffset()
+                && journal.get().nextOffset() == Long.parseLong(parts.group(1));
     }
 
     private static Matcher parse(String argument) throws IOException {
