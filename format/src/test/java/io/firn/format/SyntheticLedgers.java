@@ -79,12 +79,13 @@ public final class SyntheticLedgers {
         return order;
     }
 
-    /** Half noise, half repetition; in an array with something before and behind. */
+    /** Some noise, much repetition (more in large ledgers); in an array with something before and behind. */
     private Slice bytes(int length) {
         byte[] b = new byte[length + 20];
+        int period = length > 1 << 16 ? 4_096 : 64;
         for (int i = 0; i < b.length; i++) {
-            boolean repeat = i > 64 && (i & 63) >= 16;
-            b[i] = repeat ? b[i - 64] : (byte) random.nextInt(256);
+            boolean repeat = i > period && (i & (period - 1)) >= 16;
+            b[i] = repeat ? b[i - period] : (byte) random.nextInt(256);
         }
         return new Slice(b, 7, length);
     }
