@@ -35,7 +35,8 @@ import java.util.function.UnaryOperator;
  *       sector and page borders, with and without the file's new length; names and bytes independently; single names lost or
  *       kept; seeded random subsets, sector by sector;
  *   <li><b>kill</b>: the process dies, the machine lives; what was pending is visible and still pending;
- *   <li><b>failure</b>: the operation throws and the scenario goes on as it likes; then a kill, and power losses.
+ *   <li><b>failure</b>: the operation throws (once; once, though it was done; it and all after it) and the scenario goes on as it
+ *       likes; then a kill, and power losses.
  * </ul>
  *
  * <p>Each outcome is recovered; recovered a second time, which must change nothing on the disk; and recovered again after a

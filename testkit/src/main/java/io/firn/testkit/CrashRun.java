@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One enumeration under way.
  *
- * <p>Order: a counting run; one run during which every operation is a crash point; then one run per failing operation. The
+ * <p>Order: a counting run; one run during which every operation is a crash point; then for each operation one run per way to fail. The
  * first outcome that is not recovered ends it.
  *
  * <p>Threading: outcomes come from whatever threads the scenario uses, one at a time under the scenario disk's monitor.
@@ -72,7 +72,9 @@ final class CrashRun {
             BitSet points = samplePoints();
             crashAt(points);
             for (int n = points.nextSetBit(1); n >= 0 && failure == null; n = points.nextSetBit(n + 1)) {
-                failAt(n);
+                for (SimulatedDisk.Failure how : SimulatedDisk.Failure.values()) {
+                    failAt(n, how);
+                }
             }
         } catch (Exception | AssertionError e) {
             failed("the scenario fails on its own", e);
@@ -107,10 +109,13 @@ final class CrashRun {
     }
 
     /** One run in which the operation throws; the scenario may carry on. */
-    private void failAt(int operation) {
+    private void failAt(int operation, SimulatedDisk.Failure how) {
+        if (failure != null) {
+            return;
+        }
         SimulatedDisk disk = new SimulatedDisk();
         Acknowledgements acks = new Acknowledgements();
-        disk.failAt(operation);
+        disk.failAt(operation, how);
         failures++;
         try {
             scenario.run(disk, acks);
@@ -119,11 +124,11 @@ final class CrashRun {
                 | ClassCastException
                 | ArithmeticException
                 | AssertionError e) {
-            failed("operation " + operation + " failed and the scenario broke instead of failing", e);
+            failed("operation " + operation + " failed (" + how + ") and the scenario broke instead of failing", e);
         } catch (Exception expected) {
             // A failed operation may surface as any exception; what counts is what is on the disk.
         }
-        powerLoss("operation " + operation + " failed and the process went on", disk, acks, true);
+        powerLoss("operation " + operation + " failed (" + how + ") and the process went on", disk, acks, true);
     }
 
     /** Looks at every outcome of a power loss now, and at the process being killed. */

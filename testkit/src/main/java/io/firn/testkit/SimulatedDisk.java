@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Operations that change something are counted, from 1: create, append, truncate, force, rename, unlink, making and removing
  * a directory, syncing one ({@link #createDirectories} is several). One of them can be told to fail: {@link #failAt} throws and
- * the process lives on (an append leaves half its bytes, anything else no effect); {@link #powerLossAt} throws at that one and
- * at everything after it.
+ * the process lives on; {@link #powerLossAt} throws at that one and at everything after it.
  *
  * <p>After a crash: {@link #image} builds what a machine would find; {@link #SimulatedDisk(DiskImage)} comes up on it. Pending
  * changes are kept or lost one by one, in their order, and a kept write may be torn at any sector.
@@ -48,10 +45,11 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedDisk implements Disk {
     private final Inode.Directory root = new Inode.Directory();
     private final List<Change> pending = new ArrayList<>();
-    private final Map<Path, HeldLock> locks = new HashMap<>();
+    private final SimulatedLocks locks = new SimulatedLocks();
     private Observer observer = (operation, what) -> {};
     private long operations;
-    private long failAt = -1;
+    private long failAt = Long.MAX_VALUE;
+    private Failure failure = Failure.ONCE;
     private long powerLossAt = -1;
     private boolean faulted;
     private boolean powerOff;
@@ -61,17 +59,6 @@ public final class SimulatedDisk implements Disk {
     @FunctionalInterface
     interface Observer {
         void at(long operation, String what);
-    }
-
-    private static final class HeldLock {
-        final LockMode mode;
-        final String note;
-        int holders = 1;
-
-        HeldLock(LockMode mode, String note) {
-            this.mode = mode;
-            this.note = note;
-        }
     }
 
     /** An empty disk: the root directory, durable. */
@@ -93,9 +80,25 @@ public final class SimulatedDisk implements Disk {
         return operations;
     }
 
+    /** How an operation fails while the process lives on. */
+    public enum Failure {
+        /** It throws, having done nothing; an append leaves half its bytes. The next operation works. */
+        ONCE,
+        /** It throws although it was done. The next operation works. */
+        ONCE_YET_DONE,
+        /** It throws, and every operation after it. Reading works. */
+        FROM_THEN_ON
+    }
+
+    /** Makes operation {@code operation} throw once; the process lives on. */
+    public void failAt(long operation) {
+        failAt(operation, Failure.ONCE);
+    }
+
     /** Makes operation {@code operation} throw; the process lives on. */
-    public synchronized void failAt(long operation) {
+    public synchronized void failAt(long operation, Failure how) {
         failAt = operation;
+        failure = how;
     }
 
     /** Makes operation {@code operation} the one in flight when the power goes; it throws, and everything after it. */
@@ -134,63 +137,12 @@ public final class SimulatedDisk implements Disk {
      */
     public synchronized SimulatedDisk afterKill() {
         SimulatedDisk copy = new SimulatedDisk();
-        IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
-        copies.put(root, copy.root);
-        copyNames(root, copy.root, copies);
-        for (Change change : pending) {
-            copy.pending.add(
-                    switch (change) {
-                        case Change.Written c ->
-                            new Change.Written(
-                                    c.operation(), (Inode.File) copied(c.file(), copies), c.offset(), c.content());
-                        case Change.Truncated c ->
-                            new Change.Truncated(c.operation(), (Inode.File) copied(c.file(), copies), c.size());
-                        case Change.Linked c ->
-                            new Change.Linked(
-                                    c.operation(),
-                                    (Inode.Directory) copied(c.directory(), copies),
-                                    c.name(),
-                                    copied(c.node(), copies));
-                        case Change.Unlinked c ->
-                            new Change.Unlinked(
-                                    c.operation(), (Inode.Directory) copied(c.directory(), copies), c.name());
-                        case Change.Renamed c ->
-                            new Change.Renamed(
-                                    c.operation(),
-                                    (Inode.Directory) copied(c.directory(), copies),
-                                    c.from(),
-                                    c.to(),
-                                    copied(c.node(), copies));
-                    });
-        }
+        InodeCopies copies = new InodeCopies();
+        copies.names(root, copy.root);
+        pending.forEach(change -> copy.pending.add(copies.of(change)));
         copy.operations = operations;
         copy.freeBytes = freeBytes;
         return copy;
-    }
-
-    private static void copyNames(Inode.Directory from, Inode.Directory to, IdentityHashMap<Inode, Inode> copies) {
-        from.visible.forEach((name, node) -> to.visible.put(name, copied(node, copies)));
-        from.durable.forEach((name, node) -> to.durable.put(name, copied(node, copies)));
-    }
-
-    private static Inode copied(Inode node, IdentityHashMap<Inode, Inode> copies) {
-        Inode done = copies.get(node);
-        if (done != null) {
-            return done;
-        }
-        return switch (node) {
-            case Inode.File file -> {
-                Inode.File copy = file.copy();
-                copies.put(file, copy);
-                yield copy;
-            }
-            case Inode.Directory directory -> {
-                Inode.Directory copy = new Inode.Directory();
-                copies.put(directory, copy);
-                copyNames(directory, copy, copies);
-                yield copy;
-            }
-        };
     }
 
     synchronized DiskImage image(CrashPoint crash) {
@@ -361,38 +313,17 @@ public final class SimulatedDisk implements Disk {
     public synchronized Optional<DiskLock> tryLock(Path file, LockMode mode, String note) throws IOException {
         requirePower();
         Path at = absolute(file);
-        HeldLock held = locks.get(at);
-        if (held != null) {
-            if (mode == LockMode.EXCLUSIVE || held.mode == LockMode.EXCLUSIVE) {
-                return Optional.empty();
-            }
-            held.holders++;
-            return Optional.of(new SimulatedLock(at, held));
-        }
-        if (mode == LockMode.EXCLUSIVE && find(at).isEmpty()) {
+        if (mode == LockMode.EXCLUSIVE && !locks.held(at) && find(at).isEmpty()) {
             link(at, new Inode.File());
         }
         file(at);
-        HeldLock taken = new HeldLock(mode, note);
-        locks.put(at, taken);
-        return Optional.of(new SimulatedLock(at, taken));
+        return locks.tryLock(at, mode, note);
     }
 
     @Override
     public synchronized Optional<String> readLockNote(Path file) throws IOException {
         requirePower();
-        return Optional.ofNullable(locks.get(absolute(file)))
-                .filter(held -> held.mode == LockMode.EXCLUSIVE)
-                .map(held -> held.note);
-    }
-
-    private synchronized void release(SimulatedLock lock) {
-        if (!lock.released) {
-            lock.released = true;
-            if (--lock.held.holders == 0) {
-                locks.remove(lock.file);
-            }
-        }
+        return locks.note(absolute(file));
     }
 
     @Override
@@ -446,8 +377,8 @@ public final class SimulatedDisk implements Disk {
     private void change(String what, Runnable act, Runnable partly) throws IOException {
         requirePower();
         operations++;
-        if (operations == failAt) {
-            partly.run();
+        if (fails()) {
+            (failure == Failure.ONCE_YET_DONE ? act : partly).run();
             throw fault(what);
         }
         act.run();
@@ -458,12 +389,19 @@ public final class SimulatedDisk implements Disk {
     private void barrier(String what, Runnable act) throws IOException {
         requirePower();
         operations++;
-        if (operations == failAt) {
+        if (fails()) {
+            if (failure == Failure.ONCE_YET_DONE) {
+                act.run();
+            }
             throw fault(what);
         }
         losePower(what);
         observer.at(operations, what);
         act.run();
+    }
+
+    private boolean fails() {
+        return failure == Failure.FROM_THEN_ON ? operations >= failAt : operations == failAt;
     }
 
     private void losePower(String what) throws IOException {
@@ -521,22 +459,5 @@ public final class SimulatedDisk implements Disk {
 
     private static String nameOf(Path absolute) {
         return String.valueOf(absolute.getFileName());
-    }
-
-    /** One holder of a lock. */
-    private final class SimulatedLock implements DiskLock {
-        private final Path file;
-        private final HeldLock held;
-        private boolean released;
-
-        SimulatedLock(Path file, HeldLock held) {
-            this.file = file;
-            this.held = held;
-        }
-
-        @Override
-        public void close() {
-            release(this);
-        }
     }
 }

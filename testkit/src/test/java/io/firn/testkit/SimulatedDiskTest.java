@@ -104,7 +104,7 @@ class SimulatedDiskTest extends DiskTck {
     @Test
     void failedOperationThrowsOncePoisonsItsFileAndTheDiskGoesOn() throws IOException {
         DiskFile file = disk.create(FILE);
-        disk.failAt(disk.operations() + 1);
+        disk.failAt(disk.operations() + 1, SimulatedDisk.Failure.ONCE);
         assertThatThrownBy(() -> append(file, "0123"))
                 .isInstanceOf(SimulatedFaultException.class)
                 .hasMessageContaining("append 4 bytes at 0 to /data/file");
@@ -115,11 +115,32 @@ class SimulatedDiskTest extends DiskTck {
     }
 
     @Test
+    void operationsCanBeDoneAndStillBeReportedAsFailed() throws IOException {
+        DiskFile file = disk.create(FILE);
+        append(file, "0123");
+        disk.failAt(disk.operations() + 1, SimulatedDisk.Failure.ONCE_YET_DONE);
+        assertThatThrownBy(file::force).isInstanceOf(SimulatedFaultException.class);
+        disk.syncDirectory(ROOT);
+        assertThat(disk.durable().bytes(FILE)).contains("0123".getBytes(UTF_8));
+    }
+
+    @Test
+    void brokenDiskFailsEveryChangeFromThenOnAndStillReads() throws IOException {
+        put("file", "0123");
+        disk.failAt(disk.operations() + 1, SimulatedDisk.Failure.FROM_THEN_ON);
+        assertThatThrownBy(() -> disk.syncDirectory(ROOT)).isInstanceOf(SimulatedFaultException.class);
+        assertThatThrownBy(() -> disk.unlinkIfExists(FILE)).isInstanceOf(SimulatedFaultException.class);
+        assertThatThrownBy(() -> disk.create(ROOT.resolve("other"))).isInstanceOf(SimulatedFaultException.class);
+        assertThat(disk.list(ROOT)).containsExactly("file");
+        assertThat(disk.size(FILE)).isEqualTo(4);
+    }
+
+    @Test
     void failedForceLeavesTheBytesPending() throws IOException {
         DiskFile file = disk.create(FILE);
         disk.syncDirectory(ROOT);
         append(file, "0123");
-        disk.failAt(disk.operations() + 1);
+        disk.failAt(disk.operations() + 1, SimulatedDisk.Failure.ONCE);
         assertThatThrownBy(file::force).isInstanceOf(SimulatedFaultException.class);
         assertThat(disk.durable().bytes(FILE)).contains(new byte[0]);
         assertThat(disk.visible().bytes(FILE)).contains("0123".getBytes(UTF_8));
