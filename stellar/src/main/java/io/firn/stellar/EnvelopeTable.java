@@ -44,7 +44,7 @@ final class EnvelopeTable {
     /** Finds the envelope of the 32 bytes at {@code at}, each envelope once; {@link #NONE} when there is none left. */
     int take(byte[] bytes, int at) {
         int mask = slots.length - 1;
-        for (int slot = XdrStepper.intAt(bytes, at) & mask; slots[slot] != FREE; slot = (slot + 1) & mask) {
+        for (int slot = XdrReads.int32(bytes, at) & mask; slots[slot] != FREE; slot = (slot + 1) & mask) {
             int i = slots[slot] - 1;
             if (i >= 0 && hashes[i].equalsBytes(bytes, at)) {
                 slots[slot] = TAKEN;

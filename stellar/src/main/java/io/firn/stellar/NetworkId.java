@@ -2,8 +2,6 @@ package io.firn.stellar;
 
 import io.firn.ledger.Hash;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A Stellar network, by its passphrase.
@@ -16,15 +14,7 @@ public record NetworkId(String passphrase, Hash id) {
     public static final String TESTNET = "Test SDF Network ; September 2015";
 
     public static NetworkId of(String passphrase) {
-        byte[] digest = sha256().digest(passphrase.getBytes(StandardCharsets.UTF_8));
-        return new NetworkId(passphrase, Hash.of(digest, 0));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        Hash id = new Sha256().add(passphrase.getBytes(StandardCharsets.UTF_8)).finish();
+        return new NetworkId(passphrase, id);
     }
 }

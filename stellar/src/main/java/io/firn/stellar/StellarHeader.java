@@ -78,10 +78,10 @@ public record StellarHeader(
         int header = start + headerOffset;
         int seqAt = start + resultHashOffset() + 2 * Hash.BYTES;
         return new LedgerHeader(
-                Integer.toUnsignedLong(XdrStepper.intAt(bytes, seqAt)),
+                Integer.toUnsignedLong(XdrReads.int32(bytes, seqAt)),
                 Hash.of(bytes, start + entryOffset),
                 Hash.of(bytes, header + 4),
-                XdrStepper.longAt(bytes, header + VALUE + Hash.BYTES),
-                XdrStepper.intAt(bytes, header));
+                XdrReads.int64(bytes, header + VALUE + Hash.BYTES),
+                XdrReads.int32(bytes, header));
     }
 }

@@ -6,7 +6,6 @@ import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
-import java.security.MessageDigest;
 
 /**
  * Walks LedgerCloseMeta of every version (0 to 2) and protocol, in place.
@@ -23,8 +22,8 @@ public final class StellarWalker implements LedgerWalker {
 
     private final NetworkId network;
     private final XdrStepper xdr = new XdrStepper();
+    private final Sha256 sha256 = new Sha256();
     private final TransactionHasher hasher;
-    private final MessageDigest results = NetworkId.sha256();
     private final EnvelopeTable envelopes = new EnvelopeTable();
 
     private int unmatched;
@@ -32,7 +31,7 @@ public final class StellarWalker implements LedgerWalker {
 
     StellarWalker(NetworkId network) {
         this.network = network;
-        this.hasher = new TransactionHasher(network);
+        this.hasher = new TransactionHasher(network, sha256);
     }
 
     private enum Trust {
@@ -74,12 +73,15 @@ public final class StellarWalker implements LedgerWalker {
     private void walk(Slice raw, LedgerLayout into, Trust trust) throws BadLedgerException {
         into.clear();
         xdr.over(raw);
+        // A ledger refused half way leaves a hash begun.
+        sha256.begin();
         StellarHeader header = StellarHeader.find(xdr);
         LedgerHeader facts = header.facts(raw.array(), raw.offset());
         into.header(facts);
         if (trust == Trust.NOTHING) {
             int from = raw.offset() + header.headerOffset();
-            Hash computed = hasher.hash(raw.array(), from, from + header.headerLength());
+            Hash computed =
+                    sha256.add(raw.array(), from, from + header.headerLength()).finish();
             same(facts.seq(), "header hash", computed, raw.array(), raw.offset() + header.entryOffset());
         }
         try {
@@ -95,15 +97,21 @@ public final class StellarWalker implements LedgerWalker {
         int start = xdr.start();
         int txSet = start + header.endOffset();
         envelopes.clear();
-        int txSetEnd = header.metaVersion() == 0 ? legacySet(txSet) : generalizedSet(txSet);
+        int txSetEnd = header.metaVersion() == 0 ? envelopeArray(txSet + Hash.BYTES) : generalizedSet(txSet);
         if (trust == Trust.NOTHING) {
-            Hash computed =
-                    header.metaVersion() == 0 ? legacySetHash(txSet, txSetEnd) : hasher.hash(bytes, txSet, txSetEnd);
+            if (header.metaVersion() == 0) {
+                // The hash of a legacy set leaves the count of its transactions out.
+                int first = txSet + Hash.BYTES;
+                sha256.add(bytes, txSet, first).add(bytes, first + 4, txSetEnd);
+            } else {
+                sha256.add(bytes, txSet, txSetEnd);
+            }
+            Hash computed = sha256.finish();
             same(seq, "transaction set hash", computed, bytes, start + header.txSetHashOffset());
         }
-        int resultsEnd = results(header.metaVersion(), txSetEnd, into);
+        int resultsEnd = results(header.metaVersion(), txSetEnd, into, trust);
         if (trust == Trust.NOTHING) {
-            same(seq, "result hash", Hash.of(results.digest(), 0), bytes, start + header.resultHashOffset());
+            same(seq, "result hash", sha256.finish(), bytes, start + header.resultHashOffset());
         }
         checkMatches(seq, into);
         XdrShape tail = switch (header.metaVersion()) {
@@ -116,16 +124,6 @@ public final class StellarWalker implements LedgerWalker {
             throw new BadLedgerException("ledger " + seq + ": malformed: it ends at offset " + (end - start) + ", but "
                     + (xdr.limit() - end) + " bytes follow");
         }
-    }
-
-    private int legacySet(int at) throws BadLedgerException, UnknownArmException {
-        return envelopeArray(at + Hash.BYTES);
-    }
-
-    /** The hash of a legacy set leaves the count of its transactions out. */
-    private Hash legacySetHash(int from, int to) {
-        hasher.update(xdr.array(), from, from + Hash.BYTES);
-        return hasher.hash(xdr.array(), from + Hash.BYTES + 4, to);
     }
 
     private int generalizedSet(int at) throws BadLedgerException, UnknownArmException {
@@ -186,19 +184,21 @@ public final class StellarWalker implements LedgerWalker {
     }
 
     /** Walks the results in apply order, and feeds their set's hash. */
-    private int results(int metaVersion, int at, LedgerLayout into) throws BadLedgerException, UnknownArmException {
+    private int results(int metaVersion, int at, LedgerLayout into, Trust trust)
+            throws BadLedgerException, UnknownArmException {
         byte[] bytes = xdr.array();
         int start = xdr.start();
         int count = xdr.count(at, MIN_RESULT_META_BYTES);
         XdrShape tail = metaVersion == 2 ? XdrShape.RESULT_META_TAIL_V1 : XdrShape.RESULT_META_TAIL;
-        results.reset();
-        results.update(bytes, at, 4);
+        sha256.add(bytes, at, at + 4);
         unmatched = 0;
         int pos = at + 4;
         for (int i = 0; i < count; i++) {
             int pair = metaVersion == 2 ? xdr.step(XdrShape.EXTENSION_POINT, pos) : pos;
             int pairEnd = xdr.step(XdrShape.TRANSACTION_RESULT_PAIR, pair);
-            results.update(bytes, pair, pairEnd - pair);
+            if (trust == Trust.NOTHING) {
+                sha256.add(bytes, pair, pairEnd);
+            }
             int end = xdr.step(tail, pairEnd);
             int envelope = envelopes.take(bytes, pair);
             if (envelope == EnvelopeTable.NONE) {

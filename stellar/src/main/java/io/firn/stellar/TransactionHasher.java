@@ -2,8 +2,6 @@ package io.firn.stellar;
 
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
-import java.security.DigestException;
-import java.security.MessageDigest;
 
 /**
  * Finds where an envelope ends and what its transaction hashes to on one network:
@@ -20,10 +18,10 @@ final class TransactionHasher {
     private static final byte[] V0_PREFIX = {0, 0, 0, TX, 0, 0, 0, 0};
 
     private final byte[] networkId;
-    private final MessageDigest sha256 = NetworkId.sha256();
-    private final byte[] digest = new byte[Hash.BYTES];
+    private final Sha256 sha256;
 
-    TransactionHasher(NetworkId network) {
+    TransactionHasher(NetworkId network, Sha256 sha256) {
+        this.sha256 = sha256;
         this.networkId = network.id().bytes();
     }
 
@@ -38,15 +36,15 @@ final class TransactionHasher {
         switch (type) {
             case TX_V0 -> {
                 txEnd = xdr.step(XdrShape.TRANSACTION_V0, tx);
-                sha256.update(networkId);
-                sha256.update(V0_PREFIX);
-                hash = finish(bytes, tx, txEnd);
+                hash = sha256.add(networkId)
+                        .add(V0_PREFIX)
+                        .add(bytes, tx, txEnd)
+                        .finish();
                 inner = hash;
             }
             case TX -> {
                 txEnd = xdr.step(XdrShape.TRANSACTION, tx);
-                sha256.update(networkId);
-                hash = finish(bytes, at, txEnd);
+                hash = sha256.add(networkId).add(bytes, at, txEnd).finish();
                 inner = hash;
             }
             case FEE_BUMP -> {
@@ -57,10 +55,8 @@ final class TransactionHasher {
                 }
                 int innerEnd = xdr.step(XdrShape.TRANSACTION, innerAt + 4);
                 txEnd = xdr.step(XdrShape.FEE_BUMP_TRANSACTION_EXT, xdr.step(XdrShape.DECORATED_SIGNATURES, innerEnd));
-                sha256.update(networkId);
-                hash = finish(bytes, at, txEnd);
-                sha256.update(networkId);
-                inner = finish(bytes, innerAt, innerEnd);
+                hash = sha256.add(networkId).add(bytes, at, txEnd).finish();
+                inner = sha256.add(networkId).add(bytes, innerAt, innerEnd).finish();
             }
             default ->
                 throw new UnknownArmException(
@@ -69,25 +65,5 @@ final class TransactionHasher {
         int end = xdr.step(XdrShape.DECORATED_SIGNATURES, txEnd);
         into.add(at - xdr.start(), end - at, hash, inner);
         return end;
-    }
-
-    /** Feeds a range to the next {@link #hash}. */
-    void update(byte[] bytes, int from, int to) {
-        sha256.update(bytes, from, to - from);
-    }
-
-    /** The SHA-256 of what was fed, and of a range. */
-    Hash hash(byte[] bytes, int from, int to) {
-        return finish(bytes, from, to);
-    }
-
-    private Hash finish(byte[] bytes, int from, int to) {
-        sha256.update(bytes, from, to - from);
-        try {
-            sha256.digest(digest, 0, digest.length);
-        } catch (DigestException e) {
-            throw new IllegalStateException("SHA-256 has 32 bytes", e);
-        }
-        return Hash.of(digest, 0);
     }
 }
