@@ -72,10 +72,19 @@ public final class WalkBench {
                 Runtime.version(), Runtime.getRuntime().availableProcessors(), System.getProperty("os.arch"));
         System.out.printf(
                 "%-22s %8s %6s %11s %11s %11s %11s %7s %7s %7s%n",
-                "ledgers", "MB", "ratio", "unzstd MB/s", "step MB/s", "trust MB/s", "check MB/s", "step/u", "trust/u",
+                "ledgers",
+                "MB",
+                "ratio",
+                "unzstd MB/s",
+                "step MB/s",
+                "trust MB/s",
+                "check MB/s",
+                "step/u",
+                "trust/u",
                 "check/u");
         new WalkBench("pubnet P26, 20", pubnetRun(samples), NetworkId.PUBNET).measure(seconds);
-        new WalkBench("rpc-load-test v25, 30", loadTest(samples), "Standalone Network ; February 2017").measure(seconds);
+        new WalkBench("rpc-load-test v25, 30", loadTest(samples), "Standalone Network ; February 2017")
+                .measure(seconds);
         new WalkBench("932641f2b5405789", captured(samples), "(V) (;,,;) (V)").measure(seconds);
     }
 
@@ -111,8 +120,16 @@ public final class WalkBench {
         System.out.printf(
                 Locale.ROOT,
                 "%-22s %8.1f %6.2f %11.0f %11.0f %11.0f %11.0f %7.2f %7.2f %7.2f%n",
-                name, rawBytes / 1e6, (double) rawBytes / packed, median(speeds[3]), median(speeds[0]),
-                median(speeds[1]), median(speeds[2]), median(ratios[0]), median(ratios[1]), median(ratios[2]));
+                name,
+                rawBytes / 1e6,
+                (double) rawBytes / packed,
+                median(speeds[3]),
+                median(speeds[0]),
+                median(speeds[1]),
+                median(speeds[2]),
+                median(ratios[0]),
+                median(ratios[1]),
+                median(ratios[2]));
     }
 
     /** Every ledger once for every task: decompressed, then the task, both timed. */
@@ -181,7 +198,9 @@ public final class WalkBench {
         try (InputStream in = new BufferedInputStream(new ZstdInputStream(Files.newInputStream(archive)), 1 << 20)) {
             byte[] header = new byte[512];
             while (in.readNBytes(header, 0, 512) == 512 && header[0] != 0) {
-                String entry = new String(header, 0, 100, StandardCharsets.US_ASCII).strip().replace("\0", "");
+                String entry = new String(header, 0, 100, StandardCharsets.US_ASCII)
+                        .strip()
+                        .replace("\0", "");
                 String octal = new String(header, 124, 11, StandardCharsets.US_ASCII).strip();
                 int size = octal.isEmpty() ? 0 : Integer.parseInt(octal, 8);
                 if (entry.endsWith("InvokeHostFunctionTests/932641f2b5405789.xdr")) {
