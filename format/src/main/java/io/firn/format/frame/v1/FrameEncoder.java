@@ -1,6 +1,5 @@
 package io.firn.format.frame.v1;
 
-import static io.firn.format.frame.v1.FrameFormat.HASH_PREFIX_BYTES;
 import static io.firn.format.frame.v1.FrameFormat.LEVEL;
 import static io.firn.format.frame.v1.FrameFormat.MAX_RAW_BYTES;
 import static io.firn.format.frame.v1.FrameFormat.SEEK_ENTRY_BYTES;
@@ -8,21 +7,13 @@ import static io.firn.format.frame.v1.FrameFormat.SEEK_FOOTER_BYTES;
 import static io.firn.format.frame.v1.FrameFormat.SEEK_FOOTER_MAGIC;
 import static io.firn.format.frame.v1.FrameFormat.SEEK_MAGIC;
 import static io.firn.format.frame.v1.FrameFormat.SKIPPABLE_HEADER_BYTES;
-import static io.firn.format.frame.v1.FrameFormat.TABLE_CRC_BYTES;
-import static io.firn.format.frame.v1.FrameFormat.TABLE_FLAG_OPAQUE;
-import static io.firn.format.frame.v1.FrameFormat.TABLE_MAGIC;
-import static io.firn.format.frame.v1.FrameFormat.TABLE_MIN_BYTES;
-import static io.firn.format.frame.v1.FrameFormat.TABLE_VERSION;
-import static io.firn.format.frame.v1.FrameFormat.TX_MAX_BYTES;
 import static io.firn.format.frame.v1.FrameFormat.seekTableBytes;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
-import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * Compresses ledgers into frames.
@@ -38,7 +29,7 @@ import java.util.zip.CRC32C;
 public final class FrameEncoder implements AutoCloseable {
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     private final FrameCuts cuts = new FrameCuts();
-    private final CRC32C crc = new CRC32C();
+    private final TxTableWriter table = new TxTableWriter(zstd);
     private byte[] out = new byte[0];
 
     public FrameEncoder() {
@@ -71,7 +62,7 @@ public final class FrameEncoder implements AutoCloseable {
             position += size;
             from = cuts.end(i);
         }
-        int tableEnd = putTable(position, layout);
+        int tableEnd = table.write(out, position, layout);
         putEntry(entry, tableEnd - position, 0);
         putSeekTableEnds(seekTable);
         System.arraycopy(out, seekTable, out, tableEnd, out.length - seekTable);
@@ -81,10 +72,7 @@ public final class FrameEncoder implements AutoCloseable {
     private void ensureRoom(int rawLength, int txs) {
         long room = Zstd.compressBound(rawLength)
                 + (long) cuts.count() * Zstd.compressBound(0)
-                + SKIPPABLE_HEADER_BYTES
-                + TABLE_MIN_BYTES
-                + Integer.BYTES
-                + (long) TX_MAX_BYTES * txs
+                + TxTableWriter.maxBytes(txs)
                 + seekTableBytes(cuts.count() + 1);
         if (out.length < room) {
             out = new byte[Math.toIntExact(Math.max(room, Math.min(2L * out.length, Integer.MAX_VALUE - 64)))];
@@ -105,49 +93,6 @@ public final class FrameEncoder implements AutoCloseable {
         Bytes.putInt(out, footer + FrameFormat.SEEK_FOOTER_COUNT_OFFSET, entries);
         out[footer + FrameFormat.SEEK_FOOTER_DESCRIPTOR_OFFSET] = 0;
         Bytes.putInt(out, footer + FrameFormat.SEEK_FOOTER_MAGIC_OFFSET, SEEK_FOOTER_MAGIC);
-    }
-
-    private int putTable(int at, LedgerLayout layout) {
-        int payload = at + SKIPPABLE_HEADER_BYTES;
-        out[payload + FrameFormat.TABLE_VERSION_OFFSET] = TABLE_VERSION;
-        out[payload + FrameFormat.TABLE_FLAGS_OFFSET] =
-                (byte) (layout.opaqueReason().isPresent() ? TABLE_FLAG_OPAQUE : 0);
-        int p = Bytes.putVarint(out, payload + FrameFormat.TABLE_COUNT_OFFSET, layout.txCount());
-        int envelopeEnd = 0;
-        int resultEnd = 0;
-        for (int i = 0; i < layout.txCount(); i++) {
-            p = putTx(p, layout, i, envelopeEnd, resultEnd);
-            envelopeEnd = layout.envelopeOffset(i) + layout.envelopeLength(i);
-            resultEnd = layout.resultOffset(i) + layout.resultLength(i);
-        }
-        crc.reset();
-        crc.update(out, payload, p - payload);
-        Bytes.putInt(out, p, (int) crc.getValue());
-        p += TABLE_CRC_BYTES;
-        Bytes.putInt(out, at, TABLE_MAGIC);
-        Bytes.putInt(out, at + 4, p - payload);
-        return p;
-    }
-
-    private int putTx(int at, LedgerLayout layout, int i, int envelopeEnd, int resultEnd) {
-        Hash hash = layout.hash(i);
-        Hash inner = layout.innerHash(i);
-        boolean feeBump = !inner.equals(hash);
-        int gap = layout.resultOffset(i) - resultEnd;
-        int p = putPrefix(at, hash);
-        p = Bytes.putVarint(out, p, ((long) layout.envelopeLength(i) << 1) | (feeBump ? 1 : 0));
-        p = Bytes.putVarint(out, p, Bytes.zigzag(layout.envelopeOffset(i) - (long) envelopeEnd));
-        p = Bytes.putVarint(out, p, ((long) layout.resultLength(i) << 1) | (gap != 0 ? 1 : 0));
-        if (gap != 0) {
-            p = Bytes.putVarint(out, p, Bytes.zigzag(gap));
-        }
-        return feeBump ? putPrefix(p, inner) : p;
-    }
-
-    /** The first four bytes of the hash, in its own order. */
-    private int putPrefix(int at, Hash hash) {
-        Bytes.putInt(out, at, Integer.reverseBytes((int) (hash.w0() >>> 32)));
-        return at + HASH_PREFIX_BYTES;
     }
 
     @Override

@@ -27,19 +27,16 @@ final class FrameFormat {
     static final int SKIPPABLE_HEADER_BYTES = 8;
     static final int TABLE_VERSION_OFFSET = 0;
     static final int TABLE_FLAGS_OFFSET = 1;
-    static final int TABLE_COUNT_OFFSET = 2;
+    static final int TABLE_COUNTS_OFFSET = 2;
     static final int TABLE_VERSION = 1;
     static final int TABLE_FLAG_OPAQUE = 1;
     static final int TABLE_CRC_BYTES = 4;
 
-    /** Version, flags, a count of one byte, and the checksum. */
-    static final int TABLE_MIN_BYTES = 7;
+    /** Version, flags, three numbers of one byte, and the checksum. */
+    static final int TABLE_MIN_BYTES = 9;
 
-    /** Hash prefix and three numbers of one byte each. */
-    static final int TX_MIN_BYTES = 7;
-
-    /** Two hash prefixes and four numbers of five bytes each. */
-    static final int TX_MAX_BYTES = 28;
+    /** Five numbers of five bytes each, for one transaction, before they are compressed. */
+    static final int MAX_NUMBER_BYTES = 25;
 
     static final int HASH_PREFIX_BYTES = 4;
 

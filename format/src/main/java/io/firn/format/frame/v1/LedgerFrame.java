@@ -50,10 +50,6 @@ public final class LedgerFrame {
         TxTable table = transactions();
         opaque = table.opaque();
         txCount = table.count();
-        boolean more;
-        do {
-            more = table.next();
-        } while (more);
     }
 
     /**
@@ -160,11 +156,11 @@ public final class LedgerFrame {
         return rawEnds.length - 1;
     }
 
-    /** The transaction table from its beginning. */
+    /** The transaction table, its checksum verified. */
     TxTable transactions() throws FrameException {
         int at = compressedEnds[compressedEnds.length - 2] + SKIPPABLE_HEADER_BYTES;
         int end = compressedEnds[compressedEnds.length - 1];
-        return new TxTable(bytes.slice(at, end - at).order(ByteOrder.LITTLE_ENDIAN), rawLength());
+        return new TxTable(bytes.slice(at, end - at).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /**

@@ -17,16 +17,16 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 final class FrameCorruptionTest {
-    private static final int LEAST_CASES = 10_000;
+    private static final int LEAST_CASES = 9_000;
 
     private final SyntheticLedgers ledgers = new SyntheticLedgers(77, 2);
 
-    /** The decoder ignores one bit of each data frame's header, which zstd reserves: such a flip changes nothing. */
+    /** zstd ignores a reserved bit of each header and some padding bits: such a flip changes nothing that comes out. */
     @Test
     void everyFlippedBitIsDetectedOrHarmless() throws FrameException {
         int cases = 0;
         int harmless = 0;
-        for (int txs : new int[] {0, 1, 50}) {
+        for (int txs : new int[] {0, 1, 80}) {
             Made made = ledgers.next(txs, 60);
             byte[] bytes = bytes(made);
             for (int bit = 0; bit < 8 * bytes.length; bit++) {
@@ -38,7 +38,7 @@ final class FrameCorruptionTest {
         }
         System.out.println("frame flips: " + cases + " cases, " + harmless + " harmless");
         assertThat(cases).isGreaterThan(LEAST_CASES);
-        assertThat(harmless).isLessThanOrEqualTo(3);
+        assertThat(harmless).isLessThan(cases / 500);
     }
 
     /** False when refused; fails when anything but the ledger comes out. */
@@ -102,28 +102,71 @@ final class FrameCorruptionTest {
 
     @Test
     void aTableWhoseChecksumMatchesIsStillCheckedAgainstTheLedger() throws FrameException {
-        byte[] oneTx = {1, 0, 1, 0, 0, 0, 0, 20, 0, 20};
-        assertThat(LedgerFrame.parse(framed(oneTx)).txCount()).isEqualTo(1);
-        hostileTable("version 2", 2, 0, 0);
-        hostileTable("flags 2", 1, 2, 0);
-        hostileTable("do not fit", 1, 1, 1, 0, 0, 0, 0, 0, 0, 0);
-        hostileTable("do not fit", 1, 0, 2, 0, 0, 0, 0, 20, 0, 20);
-        hostileTable("do not fit", 1, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F);
+        assertThat(LedgerFrame.parse(framed(bytes(1, 0, 0, 0, 0))).txCount()).isZero();
+        hostileTable("version 2", 2, 0, 0, 0, 0);
+        hostileTable("flags 2", 1, 2, 0, 0, 0);
+        hostileTable("do not fit", 1, 1, 1, 0, 0, 0, 0, 0, 0);
+        hostileTable("do not fit", 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        hostileTable("do not fit", 1, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        hostileTable("do not fit", 1, 0, 1, 0, 26, 0, 0, 0, 0);
+        hostileTable("do not fit", 1, 0, 0, 0, 0, 0);
+        hostileTable("do not fit", 1, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0, 0);
         hostileTable("does not end", 1, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F);
-        hostileTable("bytes too many", 1, 0, 0, 0);
-        hostileTable("outside the ledger", 1, 0, 1, 0, 0, 0, 0, 0x86, 2, 0, 20);
-        hostileTable("outside the ledger", 1, 0, 1, 0, 0, 0, 0, 20, 1, 20);
-        hostileTable("outside the ledger", 1, 0, 1, 0, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0x7F, 0, 20);
-        hostileTable("outside the ledger", 1, 0, 1, 0, 0, 0, 0, 20, 0, 21, 0xFE, 0xFF, 0xFF, 0xFF, 0x7F);
-        hostileTable("a hash does not end", 1, 0, 1, 0, 0, 0, 0, 21, 0, 20, 0);
+    }
+
+    @Test
+    void numbersOfTheTableAreCheckedAgainstTheLedgerWhenTheyAreRead() throws FrameException {
+        assertThat(numbers(0, 20, 40).resultLength(0)).isEqualTo(10);
+        assertThat(numbers(0, 20, 42).inner(0)).isZero();
+        hostileNumbers("has envelope -1 of 1", 1, 20, 40);
+        hostileNumbers("has envelope 1 of 1", 2, 20, 40);
+        hostileNumbers("outside the ledger", 0, 0x86, 2, 40);
+        hostileNumbers("outside the ledger", 0, 21, 1, 40);
+        hostileNumbers("outside the ledger", 0, 21, 0xFE, 0xFF, 0xFF, 0xFF, 0x7F, 40);
+        hostileNumbers("outside the ledger", 0, 20, 41, 0xFE, 0xFF, 0xFF, 0xFF, 0x7F);
+        hostileNumbers("outside the ledger", 0, 20, 0xFC, 0xFF, 0xFF, 0xFF, 0x7F);
+        hostileNumbers("does not end", 0, 20);
+        hostileNumbers("does not end", 0, 20, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1);
+        hostileNumbers("bytes behind", 0, 20, 40, 0);
+        byte[] lies = numbersTable(0, 20, 40);
+        lies[4]++;
+        assertThatThrownBy(() -> LedgerFrame.parse(framed(lies)).transactions().ranges(130))
+                .isInstanceOf(FrameException.class)
+                .hasMessageContaining("3 bytes of numbers instead of 4");
+        lies[4] = 1;
+        assertThatThrownBy(() -> LedgerFrame.parse(framed(lies)).transactions().ranges(130))
+                .isInstanceOf(FrameException.class);
+    }
+
+    private static void hostileNumbers(String message, int... numbers) {
+        assertThatThrownBy(() -> numbers(numbers))
+                .isInstanceOf(FrameException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** The ranges of one transaction with these numbers, in a ledger of 130 bytes; a fee bump when the last number says so. */
+    private static TxRanges numbers(int... numbers) throws FrameException {
+        return LedgerFrame.parse(framed(numbersTable(numbers))).transactions().ranges(130);
+    }
+
+    private static byte[] numbersTable(int... numbers) {
+        byte[] compressed = Zstd.compress(bytes(numbers), 3);
+        int fees = (numbers[numbers.length - 1] & 3) == 2 ? 1 : 0;
+        byte[] table = Arrays.copyOf(bytes(1, 0, 1, fees, numbers.length), 9 + 4 * fees + compressed.length);
+        System.arraycopy(compressed, 0, table, 9 + 4 * fees, compressed.length);
+        return table;
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
     }
 
     private static void hostileTable(String message, int... payload) {
-        byte[] bytes = new byte[payload.length];
-        for (int i = 0; i < payload.length; i++) {
-            bytes[i] = (byte) payload[i];
-        }
-        assertThatThrownBy(() -> LedgerFrame.parse(framed(bytes)))
+        assertThatThrownBy(() -> LedgerFrame.parse(framed(bytes(payload))))
                 .isInstanceOf(FrameException.class)
                 .hasMessageContaining(message);
     }
@@ -131,7 +174,7 @@ final class FrameCorruptionTest {
     @Test
     void aDataFrameThatClaimsAnotherLengthIsRefusedWhenDecoded() throws FrameException {
         byte[] data = Zstd.compress(new byte[100], 3);
-        byte[] table = {1, 0, 0};
+        byte[] table = {1, 0, 0, 0, 0};
         for (int claimed : new int[] {99, 101, 100_000}) {
             LedgerFrame frame = LedgerFrame.parse(framed(data, claimed, table));
             assertThat(frame.rawLength()).isEqualTo(claimed);

@@ -38,11 +38,10 @@ final class FrameGoldenTest {
         assertThat(frame.txCount()).isEqualTo(made.layout().txCount());
         assertThat(frame.opaque()).isEqualTo(made.layout().opaqueReason().isPresent());
         assertThat(frame.dataFrames()).isEqualTo(dataFrames);
-        TxTable table = frame.transactions();
+        TxRanges ranges = frame.transactions().ranges(frame.rawLength());
         for (int i = 0; i < made.layout().txCount(); i++) {
-            assertThat(table.next()).isTrue();
-            assertThat(table.envelopeOffset()).isEqualTo(made.layout().envelopeOffset(i));
-            assertThat(table.resultOffset()).isEqualTo(made.layout().resultOffset(i));
+            assertThat(ranges.envelopeOffset(i)).isEqualTo(made.layout().envelopeOffset(i));
+            assertThat(ranges.resultOffset(i)).isEqualTo(made.layout().resultOffset(i));
         }
     }
 
