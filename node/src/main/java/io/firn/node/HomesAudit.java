@@ -51,11 +51,22 @@ final class HomesAudit {
                 case ArtifactState.Fed fed -> {}
             }
         }
-        catalog.intents().forEach((name, argument) -> {
-            if (!JournalReset.awaitsFirstCommit(name, argument, node.journal())) {
-                findings.pending("intent " + name + " " + argument + ": the next start completes it first");
-            }
-        });
+        catalog.intents().forEach(this::intent);
+    }
+
+    private void intent(String name, String argument) {
+        if (JournalReset.awaitsFirstCommit(name, argument, node.journal())) {
+            return;
+        }
+        if (name.equals(JournalReset.INTENT)) {
+            findings.pending("intent " + name + " " + argument + ": the next start completes it first");
+        } else {
+            findings.violation(
+                    Findings.DISK_IS_CATALOG,
+                    "the operation '" + name + " " + argument + "' was begun and not finished",
+                    node.roots().catalog().toString(),
+                    "finish it with the version of firn that began it");
+        }
     }
 
     /** Every ledger from the earliest to the last lies in a frozen pack or in the journal. */

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class OfflineArchive implements Archive, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OfflineArchive.class);
-
-    /** Sequences of opaque ledgers in a status, at most. */
-    private static final int MOST_OPAQUE = 1_000;
 
     private final StoppedNode node;
     private final ColdStorage cold;
@@ -204,37 +201,28 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         return homes.peek(seq, frame.get());
     }
 
-    /** Opaque ledgers, ascending, the first of them when there are many. */
     private List<Long> opaque() throws IOException {
-        List<Long> opaque = new ArrayList<>();
+        OpaqueLedgers found = new OpaqueLedgers();
+        Geometry geometry = node.geometry();
         for (Map.Entry<Integer, ArtifactState.Frozen> entry : node.frozen().entrySet()) {
-            if (entry.getValue().opaque() > 0 && opaque.size() < MOST_OPAQUE) {
-                opaqueInPack(entry.getKey(), opaque);
-            }
-        }
-        long last = seqOf(tiers.latest()).orElse(-1);
-        for (int chunk : new TreeSet<>(hot.keySet())) {
-            Optional<HotStore> store = Optional.ofNullable(hot.get(chunk));
-            long end = Math.min(last, node.geometry().lastSeqOf(chunk));
-            for (long seq = node.geometry().firstSeqOf(chunk); seq <= end && opaque.size() < MOST_OPAQUE; seq++) {
-                Optional<HotRow> row = store.isPresent() ? store.get().row(seq) : Optional.empty();
-                if (row.isPresent() && row.get().opaque()) {
-                    opaque.add(seq);
+            int chunk = entry.getKey();
+            if (entry.getValue().opaque() > 0) {
+                try (PackReader pack = PackReader.open(node.disk(), node.roots().pack(chunk), node.identity(chunk))) {
+                    for (long seq = geometry.firstSeqOf(chunk); seq <= geometry.lastSeqOf(chunk); seq++) {
+                        found.note(seq, pack.opaque(seq));
+                    }
                 }
             }
         }
-        return List.copyOf(opaque);
-    }
-
-    private void opaqueInPack(int chunk, List<Long> into) throws IOException {
-        try (PackReader pack = PackReader.open(node.disk(), node.roots().pack(chunk), node.identity(chunk))) {
-            long last = node.geometry().lastSeqOf(chunk);
-            for (long seq = node.geometry().firstSeqOf(chunk); seq <= last && into.size() < MOST_OPAQUE; seq++) {
-                if (pack.opaque(seq)) {
-                    into.add(seq);
-                }
+        long latest = seqOf(tiers.latest()).orElse(-1);
+        for (Map.Entry<Integer, HotStore> entry : new TreeMap<>(hot).entrySet()) {
+            long last = Math.min(latest, geometry.lastSeqOf(entry.getKey()));
+            for (long seq = geometry.firstSeqOf(entry.getKey()); seq <= last; seq++) {
+                Optional<HotRow> row = entry.getValue().row(seq);
+                found.note(seq, row.isPresent() && row.get().opaque());
             }
         }
+        return found.sequences();
     }
 
     private static OptionalLong seqOf(Optional<LedgerHeader> header) {

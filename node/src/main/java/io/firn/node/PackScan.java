@@ -68,9 +68,7 @@ final class PackScan {
             matchesCatalog(frozen, summary, file);
             boolean whole = first == node.geometry().firstSeqOf(chunk)
                     && last == node.geometry().lastSeqOf(chunk);
-            if (whole) {
-                verifyBytes(reader, file);
-            }
+            verifyHeader(reader, file);
             if (!inPlace) {
                 checks.follow(Optional.empty());
                 return new Found(0, 0, node.disk().size(file), Optional.of(summary));
@@ -102,7 +100,7 @@ final class PackScan {
             boolean isOpaque = checks.layout().opaqueReason().isPresent();
             opaque += isOpaque ? 1 : 0;
             if (isOpaque && !reader.opaque(seq)) {
-                problems.bad("ledger " + seq + ": is opaque and the pack does not say so", file.toString());
+                problems.bad("ledger " + seq + ": cannot be walked and the pack does not say so", file.toString());
             }
             content.update(raw.get().array(), raw.get().offset(), raw.get().length());
         }
@@ -140,9 +138,9 @@ final class PackScan {
         }
     }
 
-    private void verifyBytes(PackReader reader, Path file) {
+    private void verifyHeader(PackReader reader, Path file) {
         try {
-            reader.verify();
+            reader.verifyHeader();
         } catch (IOException e) {
             LedgerChecks.bad(problems, file, e);
         }

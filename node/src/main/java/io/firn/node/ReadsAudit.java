@@ -200,9 +200,10 @@ final class ReadsAudit {
         if (node.frozen().containsKey(chunk)) {
             return;
         }
-        long held =
-                last.isPresent() ? last.get().header().seq() : node.geometry().firstSeqOf(chunk) - 1;
-        long logged = Math.min(journal.nextOffset() - 1, node.geometry().lastSeqOf(chunk));
+        long before = node.geometry().firstSeqOf(chunk) - 1;
+        long held = last.isPresent() ? last.get().header().seq() : before;
+        long logged = Math.max(
+                before, Math.min(journal.nextOffset() - 1, node.geometry().lastSeqOf(chunk)));
         if (held < logged) {
             findings.pending("hot chunk " + chunk + " is " + (logged - held)
                     + " ledgers behind the journal: the next start applies them");

@@ -112,10 +112,7 @@ public final class PackReader implements Closeable {
      * @throws CorruptFileException naming the first thing that does not match
      */
     public void verify() throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(tail.header().limit());
-        if (file.read(header, 0) != header.capacity() || !header.flip().equals(tail.header())) {
-            throw new CorruptFileException(path, "the header is not the one in the tail");
-        }
+        verifyHeader();
         MessageDigest content = sha256();
         long seq = tail.summary().firstSeq();
         for (int i = 0; i < tail.summary().count(); i++, seq++) {
@@ -128,6 +125,18 @@ public final class PackReader implements Closeable {
                     path,
                     "the content hash is " + found + ", the pack says "
                             + tail.summary().content());
+        }
+    }
+
+    /**
+     * Compares the header with its copy in the tail: with every record read, every byte of the file has been verified.
+     *
+     * @throws CorruptFileException when they differ
+     */
+    public void verifyHeader() throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(tail.header().limit());
+        if (file.read(header, 0) != header.capacity() || !header.flip().equals(tail.header())) {
+            throw new CorruptFileException(path, "the header is not the one in the tail");
         }
     }
 
