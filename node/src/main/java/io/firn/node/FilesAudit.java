@@ -55,7 +55,7 @@ final class FilesAudit {
                     if (!disk.exists(file)) {
                         findings.violation(
                                 Findings.DISK_IS_CATALOG,
-                                "missing, though " + entry.getKey() + " is frozen",
+                                "missing, though " + entry.getKey().text() + " is frozen",
                                 file.toString(),
                                 "put an intact copy of the file back; until then its ledgers are not served");
                     }

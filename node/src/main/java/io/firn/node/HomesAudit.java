@@ -44,9 +44,10 @@ final class HomesAudit {
         for (Map.Entry<ArtifactKey, ArtifactState> entry : catalog.artifacts()) {
             switch (entry.getValue()) {
                 case ArtifactState.Freezing freezing ->
-                    findings.pending(entry.getKey() + " is freezing: the next start removes what was written of it");
+                    findings.pending(
+                            entry.getKey().text() + " is freezing: the next start removes what was written of it");
                 case ArtifactState.Pruning pruning ->
-                    findings.pending(entry.getKey() + " is pruning: the next start removes the rest of it");
+                    findings.pending(entry.getKey().text() + " is pruning: the next start removes the rest of it");
                 case ArtifactState.Frozen frozen -> {}
                 case ArtifactState.Fed fed -> {}
             }
@@ -132,10 +133,7 @@ final class HomesAudit {
         for (Map.Entry<ArtifactKey, ArtifactState> entry : catalog.artifacts()) {
             keys++;
             if (lastSeqOf(entry.getKey()) < floor && !(entry.getValue() instanceof ArtifactState.Pruning)) {
-                below(
-                        entry.getKey().toString(),
-                        node.roots().files(entry.getKey()).toString(),
-                        floor);
+                below(entry.getKey().text(), node.roots().files(entry.getKey()).toString(), floor);
             }
         }
         for (int chunk : catalog.hot().keySet()) {

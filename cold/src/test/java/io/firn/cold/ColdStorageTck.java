@@ -1,0 +1,147 @@
+package io.firn.cold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.catalog.CatalogView;
+import io.firn.format.frame.v1.LedgerFrame;
+import io.firn.ledger.Geometry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every cold storage holds to. */
+@Timeout(60)
+abstract class ColdStorageTck {
+    final Geometry geometry = ColdFixture.GEOMETRY;
+
+    ColdFixture fixture;
+    ColdStorage cold;
+
+    /** A storage that answers by the fixture's catalog. */
+    abstract ColdStorage open(ColdFixture from);
+
+    /** Freezes a chunk, and gives its ledgers to the storage when it keeps them itself. */
+    abstract List<Ledgers.Made> freeze(int chunk) throws Exception;
+
+    @BeforeEach
+    void openEmpty() throws IOException {
+        fixture = new ColdFixture();
+        cold = open(fixture);
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        cold.close();
+        fixture.catalog.close();
+    }
+
+    @Test
+    void everyLedgerOfAFrozenChunkComesBackAsItWasPutIn() throws Exception {
+        List<Ledgers.Made> ledgers = new ArrayList<>(freeze(0));
+        ledgers.addAll(freeze(1));
+        for (Ledgers.Made made : ledgers) {
+            assertHolds(made);
+        }
+    }
+
+    @Test
+    void ledgersOfNoFrozenChunkAreNotHere() throws Exception {
+        freeze(1);
+        for (long seq : List.of(
+                Long.MIN_VALUE,
+                -1L,
+                0L,
+                1L,
+                2L,
+                geometry.lastSeqOf(0),
+                geometry.firstSeqOf(2),
+                1L << 50,
+                Long.MAX_VALUE)) {
+            assertThat(cold.ledger(seq)).as("ledger %d", seq).isEmpty();
+        }
+    }
+
+    @Test
+    void latestIsTheLastLedgerOfTheHighestFrozenChunk() throws Exception {
+        assertThat(cold.latest()).isEmpty();
+        freeze(3);
+        freeze(1);
+        assertThat(cold.latest()).hasValue(geometry.lastSeqOf(3));
+    }
+
+    @Test
+    void whatTheCatalogDoesNotCallFrozenIsNotVisible() throws Exception {
+        Ledgers.Made made = freeze(0).getFirst();
+        fixture.catalog.demote(List.of(ColdFixture.key(0)));
+
+        assertThat(cold.ledger(made.header().seq())).isEmpty();
+        assertThat(cold.latest()).isEmpty();
+    }
+
+    @Test
+    void anEarlierPictureOfTheCatalogIsAnsweredFrom() throws Exception {
+        CatalogView before = fixture.catalog.view();
+        Ledgers.Made made = freeze(0).getLast();
+        CatalogView between = fixture.catalog.view();
+        fixture.catalog.demote(List.of(ColdFixture.key(0)));
+
+        assertThat(cold.ledger(before, made.header().seq())).isEmpty();
+        assertThat(raw(cold.ledger(between, made.header().seq())))
+                .isEqualTo(made.raw().copy());
+    }
+
+    @Test
+    void readersSideBySideSeeTheirOwnLedgers() throws Exception {
+        List<Ledgers.Made> ledgers = new ArrayList<>();
+        for (int chunk = 0; chunk < 4; chunk++) {
+            ledgers.addAll(freeze(chunk));
+        }
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        CountDownLatch done = new CountDownLatch(4);
+        for (int reader = 0; reader < 4; reader++) {
+            int stride = 5 + 2 * reader;
+            Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; i < 2_000; i++) {
+                        assertHolds(ledgers.get(i * stride % ledgers.size()));
+                    }
+                } catch (IOException | AssertionError e) {
+                    failure.set(e);
+                } finally {
+                    done.countDown();
+                }
+            });
+        }
+        done.await();
+        assertThat(failure).hasNullValue();
+    }
+
+    @Test
+    void closedStorageFailsAtOnceAndIsClosedTwice() throws Exception {
+        Ledgers.Made made = freeze(0).getFirst();
+        assertHolds(made);
+        cold.close();
+        cold.close();
+
+        assertThatThrownBy(() -> cold.ledger(made.header().seq())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> cold.ledger(1L)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> cold.latest()).isInstanceOf(IOException.class);
+    }
+
+    final void assertHolds(Ledgers.Made made) throws IOException {
+        assertThat(raw(cold.ledger(made.header().seq()))).isEqualTo(made.raw().copy());
+    }
+
+    private static byte[] raw(Optional<LedgerFrame> frame) throws IOException {
+        assertThat(frame).isPresent();
+        return frame.get().decode().copy();
+    }
+}
