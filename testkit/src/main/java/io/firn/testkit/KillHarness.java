@@ -13,16 +13,18 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs a {@code main} in a JVM of its own, reads what it acknowledges, and kills it with SIGKILL.
  *
- * <p>The child prints one line per acknowledgement and flushes it only once what it names is durable. A line counts when its
- * line end arrived; the pipe is read to its end after the kill, so nothing that was printed is missed.
+ * <p>The child calls {@link #acknowledge} once what it names is durable: a line on its standard output. A line counts when its
+ * line end arrived; the pipe is read to its end after the kill, so nothing that was printed is missed. Whatever else the child
+ * prints is kept for messages.
  *
- * <p>Limits: everything ends by the deadline; a child that is still there is killed then. Of the child's standard error the last
- * {@value #ERROR_BYTES} bytes are kept.
+ * <p>Limits: everything ends by the deadline; a child that is still there is killed then. Of what else the child
+ * prints the last {@value #ERROR_BYTES} bytes are kept.
  *
  * <p>Threading: one run at a time.
  */
 public final class KillHarness {
     private static final int ERROR_BYTES = 16 * 1024;
+    private static final String ACKNOWLEDGED = "acknowledged ";
 
     private final Class<?> main;
     private final List<String> arguments;
@@ -31,17 +33,17 @@ public final class KillHarness {
     /**
      * How a run ended.
      *
-     * @param acknowledged the lines, in order
+     * @param acknowledged what it acknowledged, in order
      * @param killed false when the child had ended by itself
      * @param exitCode the child's; 137 when it was killed
-     * @param errors the end of its standard error
+     * @param errors the end of what else it printed
      */
     public record Outcome(List<String> acknowledged, boolean killed, int exitCode, String errors) {}
 
     /**
      * When to kill.
      *
-     * @param acknowledgements once so many lines have arrived
+     * @param acknowledgements once so many have arrived
      * @param delay and this long after
      */
     public record When(int acknowledgements, Duration delay) {
@@ -56,12 +58,18 @@ public final class KillHarness {
         this.deadline = deadline;
     }
 
+    /** For the child: tells the parent that {@code what}, one line, is durable. */
+    public static void acknowledge(String what) {
+        System.out.println(ACKNOWLEDGED + what);
+        System.out.flush();
+    }
+
     /** Starts the child, kills it when told, waits for its end. */
     public Outcome run(When when) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(command()).start();
         try {
-            Lines lines = new Lines();
             Tail errors = new Tail();
+            Lines lines = new Lines(errors);
             Thread reader = Thread.ofPlatform().start(() -> lines.readAll(child.getInputStream()));
             Thread errorReader = Thread.ofPlatform().start(() -> errors.readAll(child.getErrorStream()));
             long end = System.nanoTime() + deadline.toNanos();
@@ -105,10 +113,15 @@ public final class KillHarness {
         return command;
     }
 
-    /** The whole lines of a stream. */
+    /** The acknowledgements in a stream. */
     private static final class Lines {
         private final List<String> lines = new ArrayList<>();
+        private final Tail others;
         private boolean ended;
+
+        Lines(Tail others) {
+            this.others = others;
+        }
 
         void readAll(InputStream from) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -128,8 +141,12 @@ public final class KillHarness {
         }
 
         private synchronized void add(String line) {
-            lines.add(line);
-            notifyAll();
+            if (line.startsWith(ACKNOWLEDGED)) {
+                lines.add(line.substring(ACKNOWLEDGED.length()));
+                notifyAll();
+            } else {
+                others.add(line + "\n");
+            }
         }
 
         private synchronized void end() {
@@ -162,13 +179,21 @@ public final class KillHarness {
         void readAll(InputStream from) {
             try {
                 for (int next = from.read(); next >= 0; next = from.read()) {
-                    synchronized (this) {
-                        ring[(int) (count++ % ERROR_BYTES)] = (byte) next;
-                    }
+                    add((byte) next);
                 }
             } catch (IOException closed) {
                 // The child is gone.
             }
+        }
+
+        void add(String text) {
+            for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
+                add(next);
+            }
+        }
+
+        private synchronized void add(byte next) {
+            ring[(int) (count++ % ERROR_BYTES)] = next;
         }
 
         synchronized String text() {

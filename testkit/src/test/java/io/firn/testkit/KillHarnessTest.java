@@ -28,7 +28,8 @@ class KillHarnessTest {
         KillHarness.Outcome outcome =
                 new KillHarness(Counter.class, List.of("3"), DEADLINE).run(KillHarness.When.NEVER);
         assertThat(outcome)
-                .isEqualTo(new KillHarness.Outcome(List.of("number 0", "number 1", "number 2"), false, 3, "counted 3"));
+                .isEqualTo(
+                        new KillHarness.Outcome(List.of("number 0", "number 1", "number 2"), false, 3, "counted 3\n"));
     }
 
     @Test
@@ -46,9 +47,9 @@ class KillHarnessTest {
         public static void main(String[] arguments) {
             int limit = Integer.parseInt(arguments[0]);
             for (int i = 0; i < limit; i++) {
-                System.out.println("number " + i);
+                KillHarness.acknowledge("number " + i);
             }
-            System.err.print("counted " + limit);
+            System.out.println("counted " + limit);
             System.out.print("half a line");
             System.out.flush();
             Runtime.getRuntime().halt(3);
