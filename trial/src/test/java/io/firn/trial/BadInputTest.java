@@ -1,0 +1,385 @@
+package io.firn.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.Zstd;
+import io.firn.testkit.Samples;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user meets when something is wrong: one line that names it, and the exit code scripts rely on. */
+class BadInputTest {
+    private static final long FIRST = 30822018;
+    private static final long LAST = 30822025;
+    private static final String PARTITION = "FE2A45FF--30784000-30847999";
+
+    @TempDir
+    Path work;
+
+    // ---- the source ----
+
+    @Test
+    void aMissingLedgerIsNamed() throws IOException {
+        Path lake = lake();
+        Files.delete(object(lake, 30822021));
+        refused(1, run(lake, "pubnet"), "30822021");
+        keeps(30822020);
+    }
+
+    @Test
+    void aTruncatedObjectIsNamed() throws IOException {
+        Path lake = lake();
+        byte[] whole = Files.readAllBytes(object(lake, 30822021));
+        Files.write(object(lake, 30822021), Arrays.copyOf(whole, whole.length / 2));
+        refused(1, run(lake, "pubnet"), "--30822021.xdr.zst");
+        keeps(30822020);
+    }
+
+    @Test
+    void anObjectThatIsNotZstdIsNamed() throws IOException {
+        Path lake = lake();
+        Files.writeString(object(lake, 30822021), "<html>not found</html>");
+        refused(1, run(lake, "pubnet"), "--30822021.xdr.zst");
+    }
+
+    @Test
+    void aLedgerInAnothersPlaceIsNamed() throws IOException {
+        Path lake = lake();
+        Files.copy(object(lake, 30822022), object(lake, 30822021), StandardCopyOption.REPLACE_EXISTING);
+        refused(1, run(lake, "pubnet"), "30822021", "30822022");
+    }
+
+    @Test
+    void aLedgerWithAChangedByteIsRefused() throws IOException {
+        Path lake = lake();
+        byte[] batch = RealLedgers.decompress(object(lake, 30822021));
+        batch[200] ^= 1;
+        Files.write(object(lake, 30822021), Zstd.compress(batch));
+        refused(1, run(lake, "pubnet"), "30822021");
+        keeps(30822020);
+    }
+
+    @Test
+    void ledgersOfAnotherNetworkAreRefused() throws IOException {
+        Path lake = lake();
+        Files.delete(lake.resolve(".config.json"));
+        refused(1, run(lake, "testnet"), "Test SDF Network ; September 2015");
+    }
+
+    @Test
+    void aManifestOfAnotherNetworkIsRefused() throws IOException {
+        refused(1, run(lake(), "testnet"), ".config.json");
+    }
+
+    @Test
+    void aBrokenManifestIsNamed() throws IOException {
+        Path lake = lake();
+        Files.writeString(lake.resolve(".config.json"), "{\"ledgersPerBatch\": \"many\"");
+        FirnProcess ran = run(lake, "pubnet");
+        assertThat(ran.exit()).isIn(1, 2);
+        refused(ran.exit(), ran, ".config.json");
+    }
+
+    @Test
+    void ledgersThatDoNotChainAreRefused() throws IOException {
+        Path tar = Samples.require("stellar/core-test-lcm-current.tar.zst");
+        Path big = RealLedgers.fromTar(tar, "InvokeHostFunctionTests/932641f2b5405789.xdr", work.resolve("a.xdr"));
+        Map<Long, byte[]> ledgers = new TreeMap<>(RealLedgers.ofStream(big, 2));
+        Map<Long, byte[]> other = otherChain(tar, ledgers);
+        ByteBuffer mixed = ByteBuffer.allocate(16 << 20);
+        for (long seq = 2; seq <= 5; seq++) {
+            byte[] ledger = (seq < 4 ? ledgers : other).get(seq);
+            assertThat(ledger).isNotNull();
+            mixed.putInt(0x80000000 | (ledger == null ? 0 : ledger.length)).put(ledger == null ? new byte[0] : ledger);
+        }
+        Path stream = Files.write(work.resolve("mixed.xdr"), Arrays.copyOf(mixed.array(), mixed.position()));
+        FirnProcess ran = firn("run", "--stream", stream.toString(), "--network", "(V) (;,,;) (V)", "--from", "2");
+        refused(1, ran, "ledger 4");
+        keeps(3);
+    }
+
+    /** Some file of the same ledger numbers whose ledger 4 does not follow this ledger 3. */
+    private Map<Long, byte[]> otherChain(Path tar, Map<Long, byte[]> ledgers) throws IOException {
+        Path file = RealLedgers.fromTar(tar, ".xdr", work.resolve("b.xdr"));
+        Map<Long, byte[]> other = RealLedgers.ofStream(file, 2);
+        assertThat(other.get(4L)).isNotEqualTo(ledgers.get(4L));
+        return other;
+    }
+
+    @Test
+    void aStreamThatEndsInsideAFrameIsRefusedWithTheOffset() throws IOException {
+        Path stream = Samples.require("stellar/streams/pubnet-30822015-30822025.framed.xdr.zst");
+        byte[] plain = RealLedgers.decompress(stream);
+        Path cut = Files.write(work.resolve("cut.xdr"), Arrays.copyOf(plain, plain.length - 100));
+        refused(1, firn("run", "--stream", cut.toString(), "--network", "pubnet", "--from", "" + FIRST), "offset");
+    }
+
+    @Test
+    void aStreamThatBeginsTooLateIsRefusedNamingBoth() {
+        Path stream = Samples.require("stellar/streams/pubnet-30822015-30822025.framed.xdr.zst");
+        FirnProcess ran = firn("run", "--stream", stream.toString(), "--network", "pubnet", "--from", "30822010");
+        refused(1, ran, "30822010", "30822015");
+    }
+
+    // ---- what the user says ----
+
+    @Test
+    void aFirstLedgerInsideAChunkIsRefusedNamingTheTwoNearest() throws IOException {
+        FirnProcess ran = firn(
+                "run", "--lake", "file:" + lake(), "--network", "pubnet", "--from", "30822019", "--to", "" + LAST);
+        refused(2, ran, "30822018", "30822022");
+    }
+
+    @Test
+    void unknownFlagsCommandsAndKeysAreUsageErrors() throws IOException {
+        refused(2, FirnProcess.run(work, "run", "--lage", "file:/x"), "--lage");
+        refused(2, FirnProcess.run(work, "rum"), "rum");
+        refused(2, FirnProcess.run(work, "backfill"), "backfill");
+        Path toml = work.resolve("firn.toml");
+        Files.writeString(toml, "[network]\nname = \"pubnet\"\n\n[storage]\ndata_dirr = \"" + work + "/d\"\n");
+        refused(2, FirnProcess.run(work, "config", "check", toml.toString()), "firn.toml", "5", "data_dirr", "data_dir");
+        Files.writeString(toml, "[network]\nname = 7\n");
+        refused(2, FirnProcess.run(work, "config", "check", toml.toString()), "firn.toml", "name");
+        Files.writeString(toml, "[network]\nname = \"pubnet\"\nname = \"testnet\"\n");
+        refused(2, FirnProcess.run(work, "run", "--config", toml.toString()), "firn.toml", "name");
+    }
+
+    @Test
+    void changedPinsAreRefusedAndNothingIsTouched() throws IOException {
+        Path lake = lake();
+        run(lake, "pubnet").succeeded();
+        refused(
+                2,
+                FirnProcess.run(
+                        work,
+                        "run",
+                        "--lake",
+                        "file:" + lake,
+                        "--network",
+                        "pubnet",
+                        "--from",
+                        "" + FIRST,
+                        "--to",
+                        "" + LAST,
+                        "--geometry",
+                        "2x4",
+                        "--data",
+                        data(),
+                        "--no-serve"),
+                "geometry",
+                "4x4",
+                "2x4");
+        refused(2, firn("run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "30822022"), "30822018");
+        clean();
+    }
+
+    @Test
+    void aLedgerThatIsNotHereIsExitThree() throws IOException {
+        run(lake(), "pubnet").succeeded();
+        refused(3, FirnProcess.run(work, "get", "ledger", "30822026", "--data", data()), "30822026");
+        refused(3, FirnProcess.run(work, "get", "ledger", "30822017", "--data", data()), "30822017");
+    }
+
+    // ---- where it runs ----
+
+    @Test
+    void aSecondProcessOnARootIsRefusedNamingTheHolder() throws Exception {
+        Path lake = lake();
+        Process first = FirnProcess.command(arguments(
+                        "run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST))
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("first.log").toFile())
+                .start();
+        try {
+            awaitLock(first);
+            refused(5, run(lake, "pubnet"), "" + first.pid());
+            refused(5, FirnProcess.run(work, "doctor", "--data", data()), "" + first.pid());
+            refused(5, FirnProcess.run(work, "status", "--data", data()), "" + first.pid());
+        } finally {
+            first.destroy();
+            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private void awaitLock(Process node) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < deadline && node.isAlive()) {
+            if (FirnProcess.run(work, "doctor", "--data", data()).exit() == 5) {
+                return;
+            }
+        }
+        throw new AssertionError("the first process never took the lock: " + Files.readString(work.resolve("first.log")));
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenIsNamed() throws IOException {
+        FirnProcess ran = FirnProcess.run(
+                work,
+                "run",
+                "--lake",
+                "file:" + lake(),
+                "--network",
+                "pubnet",
+                "--from",
+                "" + FIRST,
+                "--to",
+                "" + LAST,
+                "--geometry",
+                "4x4",
+                "--data",
+                "/sys/firn",
+                "--no-serve");
+        refused(1, ran, "/sys/firn");
+    }
+
+    @Test
+    void aFullDiskEndsABoundedRunAndLosesNothing() throws Exception {
+        Path lake = lake();
+        String[] arguments = arguments(
+                "run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST, "--to", "" + LAST);
+        List<String> command = FirnProcess.command(arguments).command();
+        // A limit on the size of any one file fails the journal's append as a full disk does.
+        ProcessBuilder limited = new ProcessBuilder(Stream.concat(
+                        Stream.of("sh", "-c", "ulimit -f 150; exec \"$@\"", "sh"), command.stream())
+                .toList());
+        Path error = work.resolve("full.err");
+        Process process = limited.redirectError(error.toFile())
+                .redirectOutput(work.resolve("full.out").toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        refused(1, new FirnProcess(process.exitValue(), "", Files.readString(error)), "journal");
+        run(lake, "pubnet").succeeded();
+        clean();
+    }
+
+    // ---- own files damaged ----
+
+    @Test
+    void aDamagedPackIsFoundAndNotServed() throws IOException {
+        run(lake(), "pubnet").succeeded();
+        Path pack = only("cold", ".pack");
+        flip(pack, Files.size(pack) / 3);
+        FirnProcess verified = FirnProcess.run(work, "verify", "--data", data());
+        verified.exited(4);
+        assertThat(verified.out() + verified.error()).contains(String.valueOf(pack.getFileName()));
+        FirnProcess.run(work, "doctor", "--deep", "--data", data()).exited(4);
+    }
+
+    @Test
+    void aDamagedCatalogStopsTheStart() throws IOException {
+        run(lake(), "pubnet").succeeded();
+        Path log = only("catalog", ".log");
+        flip(log, 40);
+        refused(4, run(lake(), "pubnet"), "catalog");
+    }
+
+    @Test
+    void aDamagedJournalStopsTheStart() throws IOException {
+        Path lake = lake();
+        firn("run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST, "--to", "30822024")
+                .succeeded();
+        Path segment = newest("journal", ".log");
+        flip(segment, 100);
+        FirnProcess ran = run(lake, "pubnet");
+        refused(4, ran, "journal");
+    }
+
+    // ---- set-up ----
+
+    /** A lake of the eight ledgers, of which a test may break one. */
+    private Path lake() throws IOException {
+        Path from = Samples.require("stellar/lake-pubnet");
+        Path lake = work.resolve("lake");
+        if (!Files.exists(lake)) {
+            Files.createDirectories(lake.resolve(PARTITION));
+            Files.copy(from.resolve(".config.json"), lake.resolve(".config.json"));
+            for (long seq = FIRST; seq <= LAST; seq++) {
+                Files.copy(object(from, seq), lake.resolve(PARTITION).resolve(object(from, seq).getFileName()));
+            }
+            try (Stream<Path> all = Files.walk(lake)) {
+                all.forEach(f -> assertThat(f.toFile().setWritable(true)).isTrue());
+            }
+        }
+        return lake;
+    }
+
+    private static Path object(Path lake, long seq) {
+        return lake.resolve(PARTITION)
+                .resolve(String.format(java.util.Locale.ROOT, "%08X--%d.xdr.zst", 0xFFFFFFFFL - seq, seq));
+    }
+
+    private String data() {
+        return work.resolve("data").toString();
+    }
+
+    private FirnProcess run(Path lake, String network) {
+        return firn(
+                "run", "--lake", "file:" + lake, "--network", network, "--from", "" + FIRST, "--to", "" + LAST);
+    }
+
+    private FirnProcess firn(String... arguments) {
+        return FirnProcess.run(work, arguments(arguments));
+    }
+
+    private String[] arguments(String... arguments) {
+        return Stream.concat(
+                        Arrays.stream(arguments),
+                        Stream.of("--geometry", "4x4", "--data", data(), "--no-serve"))
+                .toArray(String[]::new);
+    }
+
+    /** Exit code, and one line of standard error that begins with {@code firn:} and names everything given. */
+    private static void refused(int exit, FirnProcess ran, String... named) {
+        ran.exited(exit);
+        List<String> complaints =
+                ran.error().lines().filter(line -> line.startsWith("firn: ")).toList();
+        assertThat(complaints).as("standard error: %s", ran.error()).hasSize(1);
+        assertThat(complaints.getFirst()).contains(named);
+        assertThat(ran.error()).doesNotContain("\tat ", "Exception");
+    }
+
+    /** What was acknowledged before the trouble is still there and the archive is in order. */
+    private void keeps(long lastSeq) {
+        FirnProcess.run(work, "get", "ledger", "" + lastSeq, "--data", data(), "--json").succeeded();
+        FirnProcess.run(work, "get", "ledger", "" + (lastSeq + 1), "--data", data(), "--json").exited(3);
+        FirnProcess.run(work, "doctor", "--deep", "--data", data()).succeeded();
+    }
+
+    private void clean() {
+        FirnProcess.run(work, "doctor", "--deep", "--settled", "--data", data()).succeeded();
+    }
+
+    private Path only(String root, String ending) throws IOException {
+        return newest(root, ending);
+    }
+
+    private Path newest(String root, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(work.resolve("data").resolve(root))) {
+            return files.filter(f -> f.toString().endsWith(ending))
+                    .max(java.util.Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+            channel.write(one, at);
+        }
+    }
+}
