@@ -138,8 +138,8 @@ class BadInputTest {
 
     @Test
     void aFirstLedgerInsideAChunkIsRefusedNamingTheTwoNearest() throws IOException {
-        FirnProcess ran = firn(
-                "run", "--lake", "file:" + lake(), "--network", "pubnet", "--from", "30822019", "--to", "" + LAST);
+        FirnProcess ran =
+                firn("run", "--lake", "file:" + lake(), "--network", "pubnet", "--from", "30822019", "--to", "" + LAST);
         refused(2, ran, "30822018", "30822022");
     }
 
@@ -150,7 +150,13 @@ class BadInputTest {
         refused(2, FirnProcess.run(work, "backfill"), "backfill");
         Path toml = work.resolve("firn.toml");
         Files.writeString(toml, "[network]\nname = \"pubnet\"\n\n[storage]\ndata_dirr = \"" + work + "/d\"\n");
-        refused(2, FirnProcess.run(work, "config", "check", toml.toString()), "firn.toml", "5", "data_dirr", "data_dir");
+        refused(
+                2,
+                FirnProcess.run(work, "config", "check", toml.toString()),
+                "firn.toml",
+                "5",
+                "data_dirr",
+                "data_dir");
         Files.writeString(toml, "[network]\nname = 7\n");
         refused(2, FirnProcess.run(work, "config", "check", toml.toString()), "firn.toml", "name");
         Files.writeString(toml, "[network]\nname = \"pubnet\"\nname = \"testnet\"\n");
@@ -198,8 +204,8 @@ class BadInputTest {
     @Test
     void aSecondProcessOnARootIsRefusedNamingTheHolder() throws Exception {
         Path lake = lake();
-        Process first = FirnProcess.command(arguments(
-                        "run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST))
+        Process first = FirnProcess.command(
+                        arguments("run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST))
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("first.log").toFile())
                 .start();
@@ -221,7 +227,8 @@ class BadInputTest {
                 return;
             }
         }
-        throw new AssertionError("the first process never took the lock: " + Files.readString(work.resolve("first.log")));
+        throw new AssertionError(
+                "the first process never took the lock: " + Files.readString(work.resolve("first.log")));
     }
 
     @Test
@@ -252,9 +259,9 @@ class BadInputTest {
                 "run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST, "--to", "" + LAST);
         List<String> command = FirnProcess.command(arguments).command();
         // A limit on the size of any one file fails the journal's append as a full disk does.
-        ProcessBuilder limited = new ProcessBuilder(Stream.concat(
-                        Stream.of("sh", "-c", "ulimit -f 150; exec \"$@\"", "sh"), command.stream())
-                .toList());
+        ProcessBuilder limited = new ProcessBuilder(
+                Stream.concat(Stream.of("sh", "-c", "ulimit -f 150; exec \"$@\"", "sh"), command.stream())
+                        .toList());
         Path error = work.resolve("full.err");
         Process process = limited.redirectError(error.toFile())
                 .redirectOutput(work.resolve("full.out").toFile())
@@ -307,7 +314,9 @@ class BadInputTest {
             Files.createDirectories(lake.resolve(PARTITION));
             Files.copy(from.resolve(".config.json"), lake.resolve(".config.json"));
             for (long seq = FIRST; seq <= LAST; seq++) {
-                Files.copy(object(from, seq), lake.resolve(PARTITION).resolve(object(from, seq).getFileName()));
+                Files.copy(
+                        object(from, seq),
+                        lake.resolve(PARTITION).resolve(object(from, seq).getFileName()));
             }
             try (Stream<Path> all = Files.walk(lake)) {
                 all.forEach(f -> assertThat(f.toFile().setWritable(true)).isTrue());
@@ -326,8 +335,7 @@ class BadInputTest {
     }
 
     private FirnProcess run(Path lake, String network) {
-        return firn(
-                "run", "--lake", "file:" + lake, "--network", network, "--from", "" + FIRST, "--to", "" + LAST);
+        return firn("run", "--lake", "file:" + lake, "--network", network, "--from", "" + FIRST, "--to", "" + LAST);
     }
 
     private FirnProcess firn(String... arguments) {
@@ -335,9 +343,7 @@ class BadInputTest {
     }
 
     private String[] arguments(String... arguments) {
-        return Stream.concat(
-                        Arrays.stream(arguments),
-                        Stream.of("--geometry", "4x4", "--data", data(), "--no-serve"))
+        return Stream.concat(Arrays.stream(arguments), Stream.of("--geometry", "4x4", "--data", data(), "--no-serve"))
                 .toArray(String[]::new);
     }
 
@@ -353,8 +359,10 @@ class BadInputTest {
 
     /** What was acknowledged before the trouble is still there and the archive is in order. */
     private void keeps(long lastSeq) {
-        FirnProcess.run(work, "get", "ledger", "" + lastSeq, "--data", data(), "--json").succeeded();
-        FirnProcess.run(work, "get", "ledger", "" + (lastSeq + 1), "--data", data(), "--json").exited(3);
+        FirnProcess.run(work, "get", "ledger", "" + lastSeq, "--data", data(), "--json")
+                .succeeded();
+        FirnProcess.run(work, "get", "ledger", "" + (lastSeq + 1), "--data", data(), "--json")
+                .exited(3);
         FirnProcess.run(work, "doctor", "--deep", "--data", data()).succeeded();
     }
 

@@ -25,7 +25,8 @@ class DocsTest {
             Pattern.compile("(?:docs|\\.ci|\\.mvn|[a-z]+(?:-rpc)?)/[\\w./-]+\\.(?:java|md|sh|mjs|json|xml|toml|txt)");
     private static final Pattern TYPE = Pattern.compile("([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)(?:\\.([a-zA-Z]\\w*).*)?");
     private static final Pattern QUALIFIED = Pattern.compile("io\\.firn\\.[a-z0-9.]+\\.([A-Z]\\w+)");
-    private static final Pattern CONSTANT_ROW = Pattern.compile("\\| *(\\d+) *\\|.*`([A-Z][A-Z0-9_]+)`.*");
+    private static final Pattern CONSTANT_ROW =
+            Pattern.compile("\\| *(\\d+) *\\|.*`([A-Z]\\w+)\\.([A-Z][A-Z0-9_]+)`.*");
 
     /** Types of the platform, of chain data and of other programs that documents may name. */
     private static final Set<String> NOT_OURS = Set.of(
@@ -92,7 +93,8 @@ class DocsTest {
                 if (qualified.matches() && !types.contains(qualified.group(1))) {
                     wrong.add(Repository.nameOf(document) + " names the type " + code);
                 }
-                if (OUR_PATH.matcher(code).matches() && !Files.exists(Repository.root().resolve(code))) {
+                if (OUR_PATH.matcher(code).matches()
+                        && !Files.exists(Repository.root().resolve(code))) {
                     wrong.add(Repository.nameOf(document) + " names the path " + code);
                 }
             }
@@ -133,30 +135,34 @@ class DocsTest {
 
     @Test
     void theOffsetsOfFormatTablesAreTheConstantsOfTheCode() throws ReflectiveOperationException {
-        Pattern holder = Pattern.compile("Constants: `([\\w.]+)`");
         int checked = 0;
         for (Path document : Repository.files(".md")) {
             if (!Repository.nameOf(document).startsWith("docs/formats/")) {
                 continue;
             }
-            String type = "";
             for (String line : Repository.text(document).lines().toList()) {
-                Matcher h = holder.matcher(line);
-                if (h.find()) {
-                    type = h.group(1);
-                }
                 Matcher row = CONSTANT_ROW.matcher(line);
-                if (row.matches() && !type.isEmpty()) {
-                    Field field = Class.forName(type).getDeclaredField(row.group(2));
+                if (row.matches()) {
+                    Field field = Class.forName(qualified(row.group(2))).getDeclaredField(row.group(3));
                     field.setAccessible(true);
                     assertThat(((Number) field.get(null)).longValue())
-                            .as("%s: %s.%s", Repository.nameOf(document), type, row.group(2))
+                            .as("%s: %s.%s", Repository.nameOf(document), row.group(2), row.group(3))
                             .isEqualTo(Long.parseLong(row.group(1)));
                     checked++;
                 }
             }
         }
         assertThat(checked).isGreaterThanOrEqualTo(LEAST_CONSTANTS);
+    }
+
+    /** The full name of a class of ours, found by its file. */
+    private static String qualified(String simpleName) {
+        for (Path file : Repository.files("/" + simpleName + ".java")) {
+            String path = file.toString();
+            int from = path.indexOf("/io/firn/");
+            return path.substring(from + 1, path.length() - ".java".length()).replace('/', '.');
+        }
+        throw new AssertionError("no class " + simpleName);
     }
 
     @Test

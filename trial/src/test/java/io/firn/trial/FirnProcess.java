@@ -42,7 +42,9 @@ record FirnProcess(int exit, String out, String error) {
                         + DEADLINE_SECONDS + " s; standard error: " + Files.readString(error));
             }
             return new FirnProcess(
-                    process.exitValue(), new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1), Files.readString(error));
+                    process.exitValue(),
+                    new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1),
+                    Files.readString(error));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -72,7 +74,9 @@ record FirnProcess(int exit, String out, String error) {
     }
 
     FirnProcess exited(int code) {
-        assertThat(exit).as("exit code; standard error: %s standard output: %s", error, head()).isEqualTo(code);
+        assertThat(exit)
+                .as("exit code; standard error: %s standard output: %s", error, head())
+                .isEqualTo(code);
         return this;
     }
 

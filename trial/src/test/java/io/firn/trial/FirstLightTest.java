@@ -34,7 +34,11 @@ class FirstLightTest {
         ingest("63092982", "63093001", "4x4", "--lake", "file:" + lake, "--network", "pubnet");
         JsonNode verified = audited(20, 63092982, seq -> RealLedgers.ofLake(lake, seq));
         assertThat(verified.path("transactions").asLong()).isEqualTo(5_188);
-        assertThat(json("status", "--data", data(), "--json").path("chunks").path("hot").asInt()).isZero();
+        assertThat(json("status", "--data", data(), "--json")
+                        .path("chunks")
+                        .path("hot")
+                        .asInt())
+                .isZero();
     }
 
     @Test
@@ -93,7 +97,14 @@ class FirstLightTest {
     void denseLedgersOfAStandaloneNetworkComeBack() {
         Path stream = Samples.require("stellar/streams/rpc-load-test-ledgers-v25.xdr.zstd");
         Map<Long, byte[]> ledgers = RealLedgers.ofStream(stream, 10048);
-        ingest("10048", "10077", "2x4", "--stream", stream.toString(), "--network", "Standalone Network ; February 2017");
+        ingest(
+                "10048",
+                "10077",
+                "2x4",
+                "--stream",
+                stream.toString(),
+                "--network",
+                "Standalone Network ; February 2017");
         JsonNode verified = audited(30, 10048, seq -> at(ledgers, seq));
         assertThat(verified.path("transactions").asLong()).isEqualTo(7_740);
     }
@@ -101,8 +112,7 @@ class FirstLightTest {
     @Test
     void aTransactionOfMegabytesComesBack() throws IOException {
         Path tar = Samples.require("stellar/core-test-lcm-current.tar.zst");
-        Path stream =
-                RealLedgers.fromTar(tar, "InvokeHostFunctionTests/932641f2b5405789.xdr", work.resolve("big.xdr"));
+        Path stream = RealLedgers.fromTar(tar, "InvokeHostFunctionTests/932641f2b5405789.xdr", work.resolve("big.xdr"));
         Map<Long, byte[]> ledgers = RealLedgers.ofStream(stream, 2);
         ingest("2", "13", "4x4", "--stream", stream.toString(), "--network", "(V) (;,,;) (V)");
         audited(12, 2, seq -> at(ledgers, seq));
@@ -137,7 +147,9 @@ class FirstLightTest {
                 byte[] got = FirnProcess.run(work, "get", "ledger", "" + seq, "--data", data(), "--xdr")
                         .succeeded()
                         .bytes();
-                assertThat(java.util.Arrays.equals(got, original.apply(seq))).as("ledger %d is byte-identical", seq).isTrue();
+                assertThat(java.util.Arrays.equals(got, original.apply(seq)))
+                        .as("ledger %d is byte-identical", seq)
+                        .isTrue();
             }
         }
         return verified;

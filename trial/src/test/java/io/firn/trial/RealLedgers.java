@@ -25,7 +25,8 @@ final class RealLedgers {
     static byte[] ofLake(Path lake, long seq) {
         String ending = String.format(Locale.ROOT, "--%d.xdr.zst", seq);
         try (Stream<Path> files = Files.walk(lake)) {
-            Path object = files.filter(f -> f.toString().endsWith(ending) || f.toString().endsWith(ending + "d"))
+            Path object = files.filter(
+                            f -> f.toString().endsWith(ending) || f.toString().endsWith(ending + "d"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no object of ledger " + seq + " in " + lake));
             byte[] batch = decompress(object);

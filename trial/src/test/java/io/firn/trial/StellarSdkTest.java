@@ -65,7 +65,8 @@ class StellarSdkTest {
             assertThat(seen.path("health").path("oldestLedger").asLong()).isEqualTo(FIRST);
             assertThat(seen.path("network").path("passphrase").asString())
                     .isEqualTo("Public Global Stellar Network ; September 2015");
-            assertThat(seen.path("version").path("captiveCoreVersion").asString()).isEmpty();
+            assertThat(seen.path("version").path("captiveCoreVersion").asString())
+                    .isEmpty();
             assertThat(seen.path("latest").path("sequence").asLong()).isEqualTo(FIRST + COUNT - 1);
             assertThat(seen.path("ledgers")).hasSize(COUNT);
             assertThat(seen.path("singly")).isEqualTo(seen.path("ledgers"));
@@ -77,7 +78,9 @@ class StellarSdkTest {
             }
         } finally {
             node.destroy();
-            assertThat(node.waitFor(30, TimeUnit.SECONDS)).as("the node stops when asked").isTrue();
+            assertThat(node.waitFor(30, TimeUnit.SECONDS))
+                    .as("the node stops when asked")
+                    .isTrue();
         }
         assertThat(data.resolve("node.json")).doesNotExist();
     }
@@ -91,9 +94,10 @@ class StellarSdkTest {
                 break;
             }
             if (Files.exists(file)) {
-                JsonNode status = JSON.readTree(FirnProcess.run(data.getParent(), "status", "--data", data.toString(), "--json")
-                        .succeeded()
-                        .out());
+                JsonNode status = JSON.readTree(
+                        FirnProcess.run(data.resolveSibling("."), "status", "--data", data.toString(), "--json")
+                                .succeeded()
+                                .out());
                 if (status.path("latestLedger").asLong() == FIRST + COUNT - 1) {
                     return JSON.readTree(Files.readString(file)).path("rpc").asString();
                 }
