@@ -21,12 +21,14 @@ final class ActiveSegment {
     /** A buffer that had to grow beyond this for one commit is given up after it. */
     private static final int MAX_KEPT_BUFFER_BYTES = 32 << 20;
 
+    private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
+
     private final SegmentFile segment;
     private final DiskFile file;
     private final DiskFile indexFile;
     private final OffsetIndex index;
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer pending = allocate(BUFFER_BYTES);
+    private ByteBuffer pending = NO_BUFFER;
     private long nextOffset;
     private long appendedBytes;
     private int indexedEntries;
@@ -87,7 +89,7 @@ final class ActiveSegment {
     }
 
     static ByteBuffer header() {
-        ByteBuffer header = allocate(CommitFormat.SEGMENT_HEADER_BYTES);
+        ByteBuffer header = ByteBuffer.allocate(CommitFormat.SEGMENT_HEADER_BYTES);
         CommitFormat.putSegmentHeader(header);
         return header.flip();
     }
@@ -111,7 +113,7 @@ final class ActiveSegment {
         if (pending.remaining() < total) {
             write();
             if (pending.capacity() < total) {
-                pending = allocate((int) total);
+                pending = allocate((int) Math.max(total, BUFFER_BYTES));
             }
         }
         CommitFormat.putCommit(pending, nextOffset, epoch, 1, record, crc);
@@ -128,7 +130,7 @@ final class ActiveSegment {
         file.append(pending.flip());
         pending.clear();
         if (pending.capacity() > MAX_KEPT_BUFFER_BYTES) {
-            pending = allocate(BUFFER_BYTES);
+            pending = NO_BUFFER;
         }
         segment.written(appendedBytes, nextOffset);
     }
@@ -153,6 +155,12 @@ final class ActiveSegment {
     /** Nothing more is appended; the file stays open for readers. */
     void seal() throws IOException {
         indexFile.close();
+    }
+
+    /** The buffer of a sealed segment goes on with the next one. */
+    void takeBufferOf(ActiveSegment sealed) {
+        pending = sealed.pending;
+        sealed.pending = NO_BUFFER;
     }
 
     private static ByteBuffer allocate(int capacity) {

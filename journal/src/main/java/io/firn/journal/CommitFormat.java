@@ -60,6 +60,23 @@ final class CommitFormat {
         }
     }
 
+    /** True for a beginning of a header with nothing or zeros behind it, which is what a torn write of one leaves. */
+    static boolean isTornHeader(ByteBuffer bytes) {
+        int written = bytes.remaining();
+        while (written > 0 && bytes.get(written - 1) == 0) {
+            written--;
+        }
+        if (written > MAGIC.length) {
+            return bytes.remaining() < SEGMENT_HEADER_BYTES;
+        }
+        for (int i = 0; i < written; i++) {
+            if (bytes.get(i) != MAGIC[i]) {
+                return bytes.remaining() < SEGMENT_HEADER_BYTES;
+            }
+        }
+        return true;
+    }
+
     /** Puts one whole commit at the buffer's position; the source's position stays. */
     static void putCommit(ByteBuffer into, long offset, long epoch, int count, ByteBuffer records, CRC32C crc) {
         int start = into.position();

@@ -447,6 +447,7 @@ public final class CommitLog implements Closeable {
         full.indexUpTo(full.indexEntries());
         full.seal();
         begin(nextOffset);
+        active().takeBufferOf(full);
     }
 
     /** Creates the newest segment and makes it the one appended to. */

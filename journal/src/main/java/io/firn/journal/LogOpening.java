@@ -197,14 +197,10 @@ final class LogOpening {
         return segment(name, segmentBytes, name.firstOffset()).index();
     }
 
-    /** True when creating the segment was cut short: fewer bytes than a header, or the header's sector never written. */
+    /** True when creating the segment was cut short: nothing but a part of a header, or one with zeros behind it. */
     private boolean hasTornHeader(SegmentName name) throws IOException {
         try (DiskFile file = disk.openForRead(name.file())) {
-            long size = file.size();
-            if (size != CommitFormat.SEGMENT_HEADER_BYTES) {
-                return size < CommitFormat.SEGMENT_HEADER_BYTES;
-            }
-            return readHeader(file).equals(ByteBuffer.allocate(CommitFormat.SEGMENT_HEADER_BYTES));
+            return file.size() <= CommitFormat.SEGMENT_HEADER_BYTES && CommitFormat.isTornHeader(readHeader(file));
         }
     }
 

@@ -98,7 +98,8 @@ final class OffsetIndex {
      */
     static OffsetIndex load(DiskFile file, long segmentBytes, int intervalBytes) throws IOException {
         OffsetIndex index = new OffsetIndex(intervalBytes);
-        ByteBuffer bytes = ByteBuffer.allocate(READ_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int chunkBytes = (int) Math.clamp(file.size() + 1, ENTRY_BYTES, READ_BYTES);
+        ByteBuffer bytes = ByteBuffer.allocate(chunkBytes).order(ByteOrder.LITTLE_ENDIAN);
         long lastOffset = 0;
         long lastPosition = CommitFormat.SEGMENT_HEADER_BYTES - 1;
         for (long at = 0; ; at += READ_BYTES) {

@@ -47,7 +47,7 @@ final class SegmentCursor {
         this.file = file;
         this.position = position;
         this.limit = limit;
-        this.window = allocate(windowCapacity);
+        this.window = allocate((int) Math.clamp(limit - position, COMMIT_HEADER_BYTES, windowCapacity));
         this.windowStart = position;
     }
 
@@ -142,7 +142,7 @@ final class SegmentCursor {
     }
 
     private static ByteBuffer allocate(int capacity) {
-        return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Bytes a commit of these records takes. */
