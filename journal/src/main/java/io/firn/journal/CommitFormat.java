@@ -33,6 +33,9 @@ final class CommitFormat {
     /** The six ASCII characters {@code (ds)^2}. */
     private static final byte[] MAGIC = {'(', 'd', 's', ')', '^', '2'};
 
+    /** How a zstd frame begins, and with it a compressed segment. */
+    private static final int ZSTD_MAGIC = 0xfd2fb528;
+
     private CommitFormat() {}
 
     static void putSegmentHeader(ByteBuffer into) {
@@ -42,6 +45,9 @@ final class CommitFormat {
     /** Checks the ten bytes at the start of a segment; the two reserved ones may hold anything. */
     static void checkSegmentHeader(Path file, ByteBuffer header)
             throws CorruptFileException, UnsupportedFormatException {
+        if (header.getInt(0) == ZSTD_MAGIC) {
+            throw new UnsupportedFormatException(file, "a compressed segment; this program reads plain ones");
+        }
         for (int i = 0; i < MAGIC.length; i++) {
             if (header.get(i) != MAGIC[i]) {
                 throw new CorruptFileException(file, "no segment header at offset 0: the magic is not (ds)^2");

@@ -98,7 +98,7 @@ final class OffsetIndex {
      */
     static OffsetIndex load(DiskFile file, long segmentBytes, int intervalBytes) throws IOException {
         OffsetIndex index = new OffsetIndex(intervalBytes);
-        int chunkBytes = (int) Math.clamp(file.size() + 1, ENTRY_BYTES, READ_BYTES);
+        int chunkBytes = Math.clamp(file.size() + 1, ENTRY_BYTES, READ_BYTES);
         ByteBuffer bytes = ByteBuffer.allocate(chunkBytes).order(ByteOrder.LITTLE_ENDIAN);
         long lastOffset = 0;
         long lastPosition = CommitFormat.SEGMENT_HEADER_BYTES - 1;

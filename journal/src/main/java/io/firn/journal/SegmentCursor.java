@@ -47,7 +47,7 @@ final class SegmentCursor {
         this.file = file;
         this.position = position;
         this.limit = limit;
-        this.window = allocate((int) Math.clamp(limit - position, COMMIT_HEADER_BYTES, windowCapacity));
+        this.window = allocate(Math.clamp(limit - position, COMMIT_HEADER_BYTES, windowCapacity));
         this.windowStart = position;
     }
 

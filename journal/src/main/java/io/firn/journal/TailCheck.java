@@ -60,7 +60,7 @@ final class TailCheck {
 
     /** The position of the first whole commit at or behind {@code from} that can continue the log; -1 when there is none. */
     private long laterCommit(long from, long expected) throws IOException {
-        ByteBuffer window = ByteBuffer.allocate((int) Math.clamp(size - from, FRAMING_BYTES, WINDOW_BYTES))
+        ByteBuffer window = ByteBuffer.allocate(Math.clamp(size - from, FRAMING_BYTES, WINDOW_BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
         long checkedBytes = 0;
         long furthest = expected + (size - from) / FRAMING_BYTES + 1;
