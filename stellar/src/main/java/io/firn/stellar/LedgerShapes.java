@@ -31,7 +31,8 @@ final class LedgerShapes {
         return entry;
     }
 
-    private static String text() {
+    /** The definitions as they are written. */
+    static String text() {
         try (InputStream in = LedgerShapes.class.getResourceAsStream("ledger.shapes")) {
             if (in == null) {
                 throw new IllegalStateException("ledger.shapes is missing from the stellar module");

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Makes a class of the shapes: a static method for each; where one contains another, a small one is repeated in place, a
@@ -211,15 +212,20 @@ final class ShapeAssembler {
             read("int32", MethodTypeDesc.of(CD_int, CD_BYTES, CD_int));
             Label unknown = unknownArms.computeIfAbsent(owner, _ -> code.newLabel());
             Map<Shape, Label> bodies = new LinkedHashMap<>();
-            List<SwitchCase> cases = new ArrayList<>();
+            TreeMap<Integer, Label> byValue = new TreeMap<>();
             for (Shape.Arm arm : arms) {
                 Label body = bodies.computeIfAbsent(arm.body(), _ -> code.newLabel());
                 for (int value = arm.low(); value <= arm.high(); value++) {
-                    cases.add(SwitchCase.of(value, body));
+                    if (byValue.put(value, body) != null) {
+                        throw new IllegalStateException("shape " + owner + " has two arms for " + value);
+                    }
                 }
             }
-            int low = cases.stream().mapToInt(SwitchCase::caseValue).min().orElseThrow();
-            int high = cases.stream().mapToInt(SwitchCase::caseValue).max().orElseThrow();
+            List<SwitchCase> cases = byValue.entrySet().stream()
+                    .map(e -> SwitchCase.of(e.getKey(), e.getValue()))
+                    .toList();
+            int low = byValue.firstKey();
+            int high = byValue.lastKey();
             if (high - low > DENSE_MAX) {
                 code.lookupswitch(unknown, cases);
             } else {

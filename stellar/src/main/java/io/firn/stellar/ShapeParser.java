@@ -44,6 +44,9 @@ final class ShapeParser {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (String definition : definitions) {
             int equals = definition.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalStateException("shape without a definition: '" + definition + "'");
+            }
             String name = definition.substring(0, equals).strip();
             ShapeParser parser = new ShapeParser(name, definition.substring(equals + 1));
             Shape shape = parser.row();

@@ -7,6 +7,7 @@ import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every sample ledger is walked whole and every hash holds. */
 class StellarWalkerSampleTest {
+    private static final List<String> SMALL = List.of("testnet-4478-v1.xdr", "testnet-848582-v2.xdr");
+
     private final LedgerLayout layout = new LedgerLayout();
 
     @Test
@@ -23,7 +26,7 @@ class StellarWalkerSampleTest {
         int ledgers = 0;
         int runTransactions = 0;
         Hash previous = Hash.ZERO;
-        for (Slice raw : Samples.lake()) {
+        for (Slice raw : StellarSamples.lake()) {
             walkWhole(walker, raw);
             ledgers++;
             if (layout.header().seq() >= 63092982) {
@@ -40,8 +43,8 @@ class StellarWalkerSampleTest {
 
     @Test
     void everyMetaOfStellarCoresTestsIsWalkedWithEveryHash() throws Exception {
-        StellarWalker walker = new StellarChain(Samples.CORE_TESTS).newWalker();
-        List<Path> files = Samples.files("core-metas");
+        StellarWalker walker = new StellarChain(StellarSamples.CORE_TESTS).newWalker();
+        List<Path> files = StellarSamples.files("core-metas");
         for (Path file : files) {
             walkWhole(walker, Slice.of(Files.readAllBytes(file)));
         }
@@ -50,17 +53,17 @@ class StellarWalkerSampleTest {
 
     @Test
     void everyCapturedLedgerOfStellarCoresTestsIsWalkedWithEveryHash() throws Exception {
-        StellarWalker walker = new StellarChain(Samples.CORE_TESTS).newWalker();
+        StellarWalker walker = new StellarChain(StellarSamples.CORE_TESTS).newWalker();
         List<String> files = new ArrayList<>();
         int[] totals = new int[2];
-        Samples.untar(Samples.path("core-test-lcm-current.tar.zst"), (name, body) -> {
+        StellarSamples.untar(StellarSamples.path("core-test-lcm-current.tar.zst"), (name, body) -> {
             if (!name.endsWith(".xdr")) {
                 return;
             }
             files.add(name);
             Hash previous = Hash.ZERO;
             long next = 2;
-            for (Slice raw : Samples.framed(body)) {
+            for (Slice raw : StellarSamples.framed(body)) {
                 try {
                     walkWhole(walker, raw);
                 } catch (BadLedgerException | AssertionError e) {
@@ -82,11 +85,12 @@ class StellarWalkerSampleTest {
 
     @Test
     void everyStreamIsALinkedChain() throws Exception {
-        for (Path file : Samples.files("streams")) {
+        for (Path file : StellarSamples.files("streams")) {
             boolean standalone = file.toString().contains("rpc-load-test");
-            StellarWalker walker = new StellarChain(standalone ? Samples.STANDALONE : NetworkId.PUBNET).newWalker();
+            StellarWalker walker =
+                    new StellarChain(standalone ? StellarSamples.STANDALONE : NetworkId.PUBNET).newWalker();
             Hash previous = Hash.ZERO;
-            for (Slice raw : Samples.framed(Samples.unzstd(file))) {
+            for (Slice raw : StellarSamples.framed(StellarSamples.unzstd(file))) {
                 walkWhole(walker, raw);
                 if (!previous.equals(Hash.ZERO)) {
                     assertThat(layout.header().previousHash()).isEqualTo(previous);
@@ -97,25 +101,77 @@ class StellarWalkerSampleTest {
     }
 
     @Test
-    void singleTestnetLedgersAreWalkedWithEveryHash() throws Exception {
-        StellarWalker testnet = new StellarChain(NetworkId.TESTNET).newWalker();
+    void everySingleLedgerIsWalkedWithEveryHash() throws Exception {
         int walked = 0;
-        for (Path file : Samples.files("single")) {
+        for (Path file : StellarSamples.files("single")) {
             String name = file.getFileName().toString();
-            if (name.startsWith("testnet") || name.startsWith("FFFFFC")) {
-                boolean batch = name.startsWith("FF");
-                walkWhole(
-                        testnet, batch ? Samples.batchBody(Samples.unzstd(file)) : Slice.of(Files.readAllBytes(file)));
-                walked++;
+            if (name.endsWith(".tsv")) {
+                continue;
+            }
+            boolean pubnet = name.startsWith("FCD285FF");
+            StellarWalker walker = new StellarChain(pubnet ? NetworkId.PUBNET : NetworkId.TESTNET).newWalker();
+            walkWhole(walker, single(file));
+            walked++;
+        }
+        assertThat(walked).isEqualTo(17);
+    }
+
+    private static Slice single(Path file) throws IOException {
+        return file.toString().endsWith(".xdr")
+                ? Slice.of(Files.readAllBytes(file))
+                : StellarSamples.batchBody(StellarSamples.unzstd(file));
+    }
+
+    @Test
+    void everyTruncationOfARealLedgerIsRefused() throws Exception {
+        StellarWalker walker = new StellarChain(NetworkId.TESTNET).newWalker();
+        for (String name : SMALL) {
+            Slice whole = single(StellarSamples.path("single/" + name));
+            walkWhole(walker, whole);
+            for (int length = 0; length < whole.length(); length++) {
+                Slice cut = whole.part(0, length);
+                assertThatThrownBy(() -> walker.walk(cut, layout)).isInstanceOf(BadLedgerException.class);
             }
         }
-        assertThat(walked).isEqualTo(10);
+    }
+
+    @Test
+    void flippedBitOfARealLedgerIsRefusedUnlessNoHashCoversIt() throws Exception {
+        StellarWalker walker = new StellarChain(NetworkId.TESTNET).newWalker();
+        for (String name : SMALL) {
+            byte[] bytes = single(StellarSamples.path("single/" + name)).copy();
+            walkWhole(walker, Slice.of(bytes));
+            int header = StellarHeader.of(Slice.of(bytes)).entryOffset();
+            int results = layout.resultOffset(0) - 4;
+            int[] outcomes = new int[3];
+            for (int bit = 0; bit < 8 * bytes.length; bit++) {
+                byte[] flipped = bytes.clone();
+                flipped[bit / 8] ^= (byte) (1 << bit % 8);
+                boolean maybeMeta = bit / 8 < header || bit / 8 >= results;
+                outcomes[outcome(walker, flipped, maybeMeta)]++;
+            }
+            System.out.println(name + ": bit flips refused " + outcomes[0] + ", opaque " + outcomes[1] + ", in meta "
+                    + outcomes[2]);
+        }
+    }
+
+    private int outcome(StellarWalker walker, byte[] bytes, boolean maybeMeta) {
+        try {
+            walker.walk(Slice.of(bytes), layout);
+        } catch (BadLedgerException e) {
+            return 0;
+        }
+        if (layout.opaqueReason().isPresent()) {
+            return 1;
+        }
+        assertThat(maybeMeta).isTrue();
+        return 2;
     }
 
     @Test
     void pubnetLedgerIsRefusedOnTestnetByName() throws Exception {
         StellarWalker walker = new StellarChain(NetworkId.TESTNET).newWalker();
-        Slice raw = Samples.lake().getLast();
+        Slice raw = StellarSamples.lake().getLast();
         assertThatThrownBy(() -> walker.walk(raw, layout))
                 .isInstanceOf(BadLedgerException.class)
                 .hasMessageContaining("63093001 is of another network than 'Test SDF Network ; September 2015'");
@@ -124,7 +180,7 @@ class StellarWalkerSampleTest {
     private void walkWhole(StellarWalker walker, Slice raw) throws BadLedgerException {
         walker.walk(raw, layout);
         assertThat(layout.opaqueReason()).isEmpty();
-        assertThat(walker.endOfLedger(raw)).isEqualTo(raw.length());
+        assertThat(walker.endOfLedger(raw, 0)).isEqualTo(raw.length());
         assertThat(walker.peek(raw)).isEqualTo(layout.header());
     }
 }

@@ -1,9 +1,8 @@
 package io.firn.stellar;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.github.luben.zstd.ZstdInputStream;
 import io.firn.ledger.Slice;
+import io.firn.testkit.Samples;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -18,20 +17,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The sample ledgers, where the machine has them. */
-final class Samples {
+final class StellarSamples {
     static final String CORE_TESTS = "(V) (;,,;) (V)";
     static final String STANDALONE = "Standalone Network ; February 2017";
 
     private static final int MAX_BYTES = 256 << 20;
 
-    private Samples() {}
+    private StellarSamples() {}
 
     /** A file or folder below the samples' Stellar folder; skips the test when it is absent. */
     static Path path(String relative) {
-        String root = System.getProperty("firn.samples", "");
-        Path path = Path.of(root.isEmpty() ? "absent" : root, "stellar", relative);
-        assumeTrue(Files.exists(path), "sample data absent: " + path);
-        return path;
+        return Samples.require("stellar/" + relative);
     }
 
     static List<Path> files(String relative) throws IOException {
