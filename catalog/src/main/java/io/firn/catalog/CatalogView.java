@@ -57,7 +57,7 @@ public final class CatalogView {
         try {
             return new CatalogView(editor.done());
         } catch (IllegalArgumentException e) {
-            throw outside(directory, "its entries together", format, e);
+            throw outside(directory, "what the keys say together", format, e);
         }
     }
 

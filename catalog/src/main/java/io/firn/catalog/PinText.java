@@ -46,10 +46,17 @@ final class PinText {
         if (earliest == null || geometry == null || network == null) {
             throw new IllegalArgumentException("some pins are there and others are not");
         }
-        if (!NUMBER.matcher(earliest).matches()) {
-            throw new IllegalArgumentException("earliest_ledger '" + earliest + "' is no canonical number");
+        try {
+            if (!NUMBER.matcher(earliest).matches()) {
+                throw new IllegalArgumentException("earliest ledger '" + earliest + "' is no canonical number");
+            }
+            return Optional.of(new Pins(network, parseGeometry(geometry), Long.parseLong(earliest)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "config:earliest_ledger = " + earliest + ", config:geometry = " + geometry + ", config:network = "
+                            + network + ": " + e.getMessage(),
+                    e);
         }
-        return Optional.of(new Pins(network, parseGeometry(geometry), Long.parseLong(earliest)));
     }
 
     private static Geometry parseGeometry(String text) {
