@@ -1,10 +1,12 @@
 package io.firn.stellar;
 
+import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
 import io.firn.ledger.LedgerSource;
 import io.firn.ledger.LedgerStream;
 import io.firn.ledger.SourceException;
 import io.firn.ledger.SourceException.Kind;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,30 @@ public final class FramedStreamSource implements LedgerSource {
     @Override
     public OptionalLong tip() {
         return OptionalLong.empty();
+    }
+
+    /**
+     * The sequence of a file's first ledger; empty for an empty file, and for a pipe, which can be read only once.
+     *
+     * @throws SourceException when the file cannot be read or does not begin with a ledger
+     */
+    public OptionalLong first() throws SourceException {
+        if (spec.equals("-") || !Files.isRegularFile(Path.of(spec))) {
+            return OptionalLong.empty();
+        }
+        try (InputStream in = Files.newInputStream(Path.of(spec))) {
+            Optional<FrameReader.Frame> frame = FrameReader.open(name(), in).next();
+            return frame.isPresent()
+                    ? OptionalLong.of(chain.newWalker().peek(frame.get().bytes()).seq())
+                    : OptionalLong.empty();
+        } catch (BadLedgerException e) {
+            throw new SourceException(
+                    Kind.CORRUPT, name() + ": the frame at offset 0 holds no ledger: " + e.getMessage(), e);
+        } catch (SourceException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SourceException(Kind.UNREACHABLE, name() + ": cannot be read: " + e, e);
+        }
     }
 
     @Override

@@ -71,6 +71,21 @@ final class LakeDirectory {
         return OptionalLong.empty();
     }
 
+    /** The first sequence of the oldest object; empty when there is no object. */
+    OptionalLong oldest() throws SourceException {
+        List<Path> folders = schema.batchesPerPartition() == 1
+                ? List.of(root)
+                : partitions().stream().map(Entry::path).toList();
+        for (Path folder : folders) {
+            for (Entry entry : entries(root, folder)) {
+                if (isOurs(entry)) {
+                    return OptionalLong.of(entry.first());
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
     private OptionalLong newestIn(Path directory) throws SourceException {
         long newest = -1;
         for (Entry entry : entries(root, directory)) {

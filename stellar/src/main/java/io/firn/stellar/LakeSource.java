@@ -70,6 +70,12 @@ public final class LakeSource implements LedgerSource {
         return readers().directory().newest();
     }
 
+    /** The first sequence the lake holds; empty when it holds none. What follows may have gaps. */
+    public OptionalLong first() throws SourceException {
+        OptionalLong oldest = readers().directory().oldest();
+        return oldest.isPresent() ? OptionalLong.of(Math.max(oldest.getAsLong(), chain.firstSeq())) : oldest;
+    }
+
     @Override
     public LedgerStream open(long fromSeq, OptionalLong lastSeq) throws SourceException {
         if (fromSeq < chain.firstSeq()) {

@@ -3,10 +3,13 @@
  *
  * <p>In: raw LedgerCloseMeta bytes. Out: {@link io.firn.stellar.StellarChain} (a network as a chain of the archive),
  * {@link io.firn.stellar.StellarWalker} (header facts, transactions and their ranges, every hash checked),
- * {@link io.firn.stellar.StellarHeader} (where the header is), {@link io.firn.stellar.NetworkId}.
+ * {@link io.firn.stellar.StellarHeader} (where the header is), {@link io.firn.stellar.NetworkId}; the sources
+ * {@link io.firn.stellar.LakeSource} (with {@link io.firn.stellar.LakeOptions}, {@link io.firn.stellar.LakeSchema},
+ * {@link io.firn.stellar.LedgerBoundary}) and {@link io.firn.stellar.FramedStreamSource}; {@link io.firn.stellar.LakeAudit}.
  *
  * <p>Promises: raw bytes are never changed and never copied to be understood; lengths and counts are checked before they are
- * used; a ledger of protocols 0 to 28 is walked whole, and one that holds something newer is opaque, not lost.
+ * used; a ledger of protocols 0 to 28 is walked whole, and one that holds something newer is opaque, not lost. A source
+ * gives exactly the sequences it was asked for, in order, and believes nothing else: hashes and links are the reader's to check.
  */
 @NullMarked
 package io.firn.stellar;

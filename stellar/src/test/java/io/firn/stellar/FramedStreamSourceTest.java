@@ -88,6 +88,7 @@ class FramedStreamSourceTest {
         byte[] bytes = framed(TinyChain.ledgers(10, 60, 40_000));
         try (FramedStreamSource source = file(zstd ? TestLake.zstd(bytes) : bytes)) {
             assertThat(source.tip()).isEmpty();
+            assertThat(source.first()).hasValue(10);
             assertThat(drain(source, 10, OptionalLong.empty())).isEqualTo(60);
             assertThat(drain(source, 10, OptionalLong.empty())).isEqualTo(60);
             assertThat(drain(source, 30, OptionalLong.of(40))).isEqualTo(40);

@@ -85,6 +85,7 @@ class LakeSourceTest {
         List<byte[]> expected = TinyChain.ledgers(2, last, 100);
         try (LakeSource source = source(LakeOptions.DEFAULTS.withWorkers(workers))) {
             assertThat(source.tip()).hasValue(last);
+            assertThat(source.first()).hasValue(2);
             List<byte[]> all = read(source, 2, last);
             assertThat(all).hasSize(expected.size());
             for (int i = 0; i < all.size(); i++) {
