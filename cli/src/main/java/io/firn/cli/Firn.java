@@ -1,0 +1,173 @@
+package io.firn.cli;
+
+import io.firn.node.NodeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command {@code firn}.
+ *
+ * <p>Every failure is one line on standard error that begins with {@code firn: }, and an {@link Exit} code.
+ */
+public final class Firn {
+    private final Map<CommandSpec, Command> commands = new LinkedHashMap<>();
+    private final CommandSpec root = Flags.command("firn", "Keeps every ledger of a network, and answers for all of them.");
+    private final Console console;
+
+    private Firn(Console console) {
+        this.console = console;
+        root.addOption(OptionSpec.builder("--version")
+                .versionHelp(true)
+                .type(boolean.class)
+                .arity("0")
+                .description("Prints version, commit and build time.")
+                .build());
+        add(root, new RunCommand());
+        add(root, new StatusCommand());
+        CommandSpec get = group(root, "get", "Answers from the archive.");
+        add(get, new GetLedgerCommand());
+        add(root, new DoctorCommand());
+        add(root, new VerifyCommand());
+        CommandSpec lake = group(root, "lake", "Looks at data lakes.");
+        add(lake, new LakeListCommand());
+        add(lake, new LakeVerifyCommand());
+        CommandSpec config = group(root, "config", "Writes, checks and shows configurations.");
+        add(config, new ConfigInitCommand());
+        add(config, new ConfigCheckCommand());
+        add(config, new ConfigShowCommand());
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(Console.system(), arguments));
+    }
+
+    /** Runs one command line to its end; the exit code. */
+    static int run(Console console, String... arguments) {
+        Logging.quiet();
+        return new Firn(console).execute(Flags.normal(arguments)).code();
+    }
+
+    private static CommandSpec group(CommandSpec parent, String name, String help) {
+        CommandSpec spec = Flags.command(name, help);
+        parent.addSubcommand(name, spec);
+        return spec;
+    }
+
+    private void add(CommandSpec parent, Command command) {
+        CommandSpec spec = command.spec();
+        parent.addSubcommand(spec.name(), spec);
+        commands.put(spec, command);
+    }
+
+    private Exit execute(String... arguments) {
+        ParseResult given;
+        try {
+            given = new CommandLine(root).parseArgs(arguments);
+        } catch (ParameterException e) {
+            console.complain(complaint(e));
+            return Exit.USAGE;
+        }
+        while (given.hasSubcommand() && !given.isUsageHelpRequested() && !given.isVersionHelpRequested()) {
+            given = given.subcommand();
+        }
+        CommandSpec spec = given.commandSpec();
+        if (given.isUsageHelpRequested()) {
+            spec.commandLine().usage(console.out());
+            return Exit.OK;
+        }
+        if (given.isVersionHelpRequested()) {
+            console.out().println(Version.read());
+            return Exit.OK;
+        }
+        Command command = commands.get(spec);
+        if (command == null) {
+            console.complain(spec.qualifiedName() + " needs a command: "
+                    + String.join(", ", spec.subcommands().keySet()));
+            return Exit.USAGE;
+        }
+        Exit exit = run(command, given);
+        console.out().flush();
+        return exit;
+    }
+
+    private Exit run(Command command, ParseResult given) {
+        try {
+            return command.run(given, console);
+        } catch (CommandException e) {
+            return failed(e.exit(), e);
+        } catch (NodeException e) {
+            return failed(Exit.of(e), e);
+        } catch (IOException e) {
+            return failed(Exit.of(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(Exit.FAILED, new IOException("interrupted", e));
+        }
+    }
+
+    private Exit failed(Exit exit, Exception e) {
+        String message = e.getMessage();
+        console.complain(message == null || e instanceof java.nio.file.FileSystemException ? words(e) : message);
+        return exit;
+    }
+
+    /** The platform's file exceptions carry a bare path; their type says what is the matter with it. */
+    private static String words(Exception e) {
+        String message = e.getMessage() == null ? "" : e.getMessage();
+        return switch (e) {
+            case java.nio.file.AccessDeniedException denied -> message + ": permission denied";
+            case java.nio.file.NoSuchFileException missing -> message + ": there is no such file or directory";
+            case java.nio.file.NotDirectoryException file -> message + ": not a directory";
+            case java.nio.file.FileAlreadyExistsException exists -> message + ": it exists already";
+            case java.nio.file.FileSystemException other when other.getReason() != null -> message;
+            default -> (message + " " + e.getClass().getSimpleName()).strip();
+        };
+    }
+
+    private static String complaint(ParameterException e) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        String where = spec.qualifiedName();
+        return switch (e) {
+            case UnmatchedArgumentException unmatched -> unknown(spec, unmatched.getUnmatched().getFirst());
+            case OverwrittenOptionException twice ->
+                where + ": " + ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice";
+            case MissingParameterException missing -> missing(where, missing);
+            default -> where + ": " + e.getMessage();
+        };
+    }
+
+    private static String missing(String where, MissingParameterException e) {
+        List<String> labels = new ArrayList<>();
+        e.getMissing().forEach(m -> labels.add(
+                m instanceof OptionSpec option ? option.longestName() + " needs a value" : m.paramLabel() + " is missing"));
+        return where + ": " + (labels.isEmpty() ? e.getMessage() : String.join(", ", labels)) + "; see " + where
+                + " --help";
+    }
+
+    private static String unknown(CommandSpec spec, String given) {
+        String where = spec.qualifiedName();
+        if (given.startsWith("-")) {
+            String flag = given.contains("=") ? given.substring(0, given.indexOf('=')) : given;
+            return where + ": unknown flag '" + flag + "'"
+                    + Nearest.suggestion(flag, spec.optionsMap().keySet());
+        }
+        if (spec.subcommands().isEmpty()) {
+            return where + ": unexpected argument '" + given + "'; see " + where + " --help";
+        }
+        return where + ": unknown command '" + given.toLowerCase(Locale.ROOT) + "'"
+                + Nearest.suggestion(given, new TreeSet<>(spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,145 @@
+package io.firn.cli;
+
+import io.firn.format.frame.v1.LedgerFrame;
+import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerLayout;
+import io.firn.ledger.Slice;
+import io.firn.node.Archive;
+import io.firn.node.ArchiveView;
+import io.firn.node.ArchiveView.BelowFloor;
+import io.firn.node.ArchiveView.Found;
+import io.firn.node.ArchiveView.NotYet;
+import io.firn.node.ArchiveView.Unavailable;
+import io.firn.node.NodeException;
+import io.firn.node.OfflineArchive;
+import io.firn.stellar.StellarChain;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code firn get ledger}: one ledger, from the running node or the stopped archive. */
+final class GetLedgerCommand implements Command {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** JSON-RPC: the request cannot be answered as it is; getLedgers says so of ledgers it does not have. */
+    private static final int INVALID_REQUEST = -32600;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Flags.command("ledger", "Gives one ledger.");
+        spec.addPositional(Flags.argument("SEQ", "Its sequence number."));
+        spec.addOption(Flags.yes("--json", "Prints the result of JSON-RPC getLedgers for it."));
+        spec.addOption(Flags.yes("--xdr", "Writes its LedgerCloseMeta, raw."));
+        Flags.addKeys(spec, Keys.of("storage", "network"));
+        return spec;
+    }
+
+    @Override
+    public Exit run(ParseResult given, Console console)
+            throws CommandException, NodeException, IOException, InterruptedException {
+        if (Flags.has(given, "--json") && Flags.has(given, "--xdr")) {
+            throw CommandException.usage("--json and --xdr are both given: one of them is enough");
+        }
+        long seq = Flags.seq("the ledger", Flags.argument(given));
+        Settings settings = Flags.settings(given);
+        ObjectNode params = JSON.createObjectNode();
+        params.put("startLedger", seq);
+        params.putObject("pagination").put("limit", 1);
+        Optional<RunningNode> node = RunningNode.of(settings);
+        Optional<JsonNode> answer = node.isPresent() ? node.get().call("getLedgers", params) : Optional.empty();
+        if (answer.isPresent()) {
+            told(answer.get(), seq, given, settings, console);
+        } else {
+            read(seq, params, given, settings, console);
+        }
+        return Exit.OK;
+    }
+
+    private static void told(JsonNode answer, long seq, ParseResult given, Settings settings, Console console)
+            throws CommandException, IOException, InterruptedException {
+        JsonNode error = answer.path("error");
+        if (error.isObject()) {
+            throw new CommandException(
+                    error.path("code").asInt(0) == INVALID_REQUEST ? Exit.NOT_FOUND : Exit.FAILED,
+                    "ledger " + seq + " is not here: " + error.path("message").asString(""));
+        }
+        JsonNode result = answer.path("result");
+        byte[] raw = Base64.getDecoder()
+                .decode(result.path("ledgers").path(0).path("metadataXdr").asString(""));
+        if (Flags.has(given, "--json")) {
+            console.out().println(JSON.writeValueAsString(result));
+        } else if (Flags.has(given, "--xdr")) {
+            console.out().write(raw, 0, raw.length);
+        } else {
+            human(Slice.of(raw), new StellarChain(network(settings)), console);
+        }
+    }
+
+    /** For counting transactions alone any network does. */
+    private static String network(Settings settings) throws CommandException {
+        return settings.network().orElse(Networks.named("pubnet"));
+    }
+
+    private static void read(long seq, JsonNode params, ParseResult given, Settings settings, Console console)
+            throws CommandException, NodeException, IOException {
+        try (StoppedArchive stopped = StoppedArchive.lock(settings);
+                OfflineArchive archive = stopped.open()) {
+            LedgerFrame frame = find(archive, seq);
+            Slice raw = frame.decode();
+            if (Flags.has(given, "--json")) {
+                console.out().println(JSON.writeValueAsString(LedgerAnswers.getLedgers(archive, params)));
+            } else if (Flags.has(given, "--xdr")) {
+                console.out().write(raw.array(), raw.offset(), raw.length());
+            } else {
+                human(raw, stopped.stellar(), console);
+            }
+        }
+    }
+
+    private static LedgerFrame find(Archive archive, long seq) throws CommandException, IOException {
+        try (ArchiveView view = archive.view()) {
+            String range = view.oldest().isPresent() && view.latest().isPresent()
+                    ? ": the archive holds " + view.oldest().get().seq() + " to "
+                            + view.latest().get().seq()
+                    : ": the archive is empty";
+            return switch (view.ledger(seq)) {
+                case Found found -> found.frame();
+                case NotYet notYet ->
+                    throw new CommandException(Exit.NOT_FOUND, "ledger " + seq + " is not here yet" + range);
+                case BelowFloor below ->
+                    throw new CommandException(Exit.NOT_FOUND, "ledger " + seq + " is not kept" + range);
+                case Unavailable(String why) ->
+                    throw new CommandException(
+                            Exit.CORRUPT, "ledger " + seq + " should be here and is not: " + why + ": run firn doctor");
+            };
+        }
+    }
+
+    private static void human(Slice raw, StellarChain chain, Console console) throws CommandException {
+        LedgerLayout layout = new LedgerLayout();
+        try {
+            chain.newWalker().walkTrusted(raw, layout);
+        } catch (BadLedgerException e) {
+            throw new CommandException(Exit.CORRUPT, "the ledger kept does not decode: " + e.getMessage(), e);
+        }
+        LedgerHeader header = layout.header();
+        console.out().println("ledger        " + header.seq());
+        console.out().println("hash          " + header.hash());
+        console.out().println("previous      " + header.previousHash());
+        console.out().println("closed        " + Instant.ofEpochSecond(header.closeTimeSeconds()));
+        console.out().println("protocol      " + header.protocolVersion());
+        console.out()
+                .println("transactions  "
+                        + (layout.opaqueReason().isPresent()
+                                ? "unknown: " + layout.opaqueReason().get()
+                                : "" + layout.txCount()));
+        console.out().println("bytes         " + raw.length());
+    }
+}

@@ -1,0 +1,141 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FirnTest {
+    @TempDir
+    Path dir;
+
+    /** Arguments separated by blanks, and what the refusal names. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "''; run, status",
+                "rum; did you mean run?",
+                "backfill; unknown command 'backfill'",
+                "repair; unknown command",
+                "journal ls; unknown command 'journal'",
+                "get; ledger",
+                "get tx aa; unknown command 'tx'",
+                "get ledger; SEQ is missing",
+                "get ledger x --data /d; 'x' is not a ledger number",
+                "get ledger 4294967296 --data /d; not a ledger number",
+                "get ledger 5 6; unexpected argument '6'",
+                "get ledger 5 --json --xdr --data /d; --json and --xdr",
+                "lake; ls",
+                "lake make; unknown command 'make'",
+                "config; init",
+                "config import x; unknown command 'import'",
+                "run --lage file:/x; did you mean --lake?",
+                "run --captive-core x; unknown flag '--captive-core'",
+                "run --peer x; unknown flag '--peer'",
+                "run --journal.retain_chunk 3; did you mean --journal.retain-chunks?",
+                "run --data; --data needs a value",
+                "run --data a --data b; --data is given twice",
+                "run --data a --storage.data_dir b; differ",
+                "run --geometry 4; LEDGERSxCHUNKS",
+                "run --geometry 0x4; out of range",
+                "run --to x --data d; 'x' is not a ledger number",
+                "run --from x; neither genesis",
+                "run --from 2 --earliest 10002; differ",
+                "run --network demo; 'demo' is not a network known by name",
+                "run --source.workers 65; out of range",
+                "run; no directory is given",
+                "run --data DIR; no network is given",
+                "run --data DIR --network pubnet; no source is given",
+                "run --data DIR --network pubnet --lake a --stream b; both given",
+                "run --data DIR --network pubnet --lake s3://a; s3:",
+                "run --data DIR --network pubnet --lake DIR --geometry 20000000x2; 20000000",
+                "run --data DIR --network pubnet --stream - --earliest now; cannot tell",
+                "status; no directory is given",
+                "verify --data DIR --from x; not a ledger number",
+                "status --retention.chunks 3; unknown flag",
+            })
+    void whatCannotBeMeantIsRefusedInOneLine(String arguments, String named) {
+        String[] all = arguments.isEmpty()
+                ? new String[0]
+                : arguments.replace("DIR", dir.toString()).split(" ");
+        Ran.firn(all).refused(2, named);
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run", "status", "get", "get ledger", "doctor", "verify", "lake", "lake ls", "lake verify", "config",
+                "config init", "config check", "config show"
+            })
+    void everyCommandHasHelp(String command) {
+        Ran help = Ran.firn((command + " --help").split(" ")).succeeded();
+        assertThat(help.out()).startsWith("Usage: firn " + command).contains("--help");
+        assertThat(help.out().lines()).allMatch(l -> l.length() <= 110);
+    }
+
+    @Test
+    void helpNamesWhatIsBuiltAndNothingElse() {
+        String help = Ran.firn("--help").succeeded().out();
+        assertThat(help).contains("run", "status", "get", "doctor", "verify", "lake", "config", "--version");
+        assertThat(help).doesNotContain("backfill", "repair", "shard", "unwind", "completion", "journal");
+        String run = Ran.firn("run", "--help").succeeded().out();
+        for (Key key : Keys.all()) {
+            assertThat(run).contains(key.flag());
+        }
+        assertThat(run).contains("--to", "--no-serve", "--from", "--geometry", "--network", "--lake", "--stream");
+    }
+
+    @Test
+    void versionTellsWhatWasBuilt() {
+        assertThat(Ran.firn("--version").succeeded().out()).matches("firn \\S+ \\(commit \\S+, built \\S+\\)\\R");
+    }
+
+    @Test
+    void whereThereIsNoArchiveThatIsSaid() {
+        for (String command : new String[] {"status", "doctor", "verify"}) {
+            Ran.firn(command, "--data", dir.resolve("none").toString()).refused(1, "none", "there is no archive");
+        }
+        Ran.firn("get", "ledger", "5", "--data", dir.resolve("none").toString())
+                .refused(1, "none", "there is no archive");
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void aLakeThatIsNotThereIsNamed() {
+        Ran.firn("lake", "ls", dir.resolve("none").toString()).refused(1, "none");
+        Ran.firn("lake", "verify", "file:" + dir.resolve("none"), "--network", "pubnet").refused(1, "none");
+        Ran.firn("lake", "verify", dir.toString()).refused(2, "--network");
+    }
+
+    @Test
+    void aRefusedStartLeavesNothing() throws IOException {
+        Path data = dir.resolve("data");
+        Path lake = Files.createDirectory(dir.resolve("lake"));
+        Files.writeString(lake.resolve(".config.json"), "{}");
+        Ran.firn("run", "--data", data.toString(), "--network", "pubnet", "--lake", lake.toString(), "--no-serve")
+                .refused(2, ".config.json");
+        assertThat(data).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/data/lake,/data/lake",
+        "data/lake,data/lake",
+        "file:/data/lake,/data/lake",
+        "file:///data/lake,/data/lake",
+        "file:data/lake,data/lake",
+        "file:/data/my%20lake,/data/my lake",
+        "./a:b,./a:b"
+    })
+    void lakesAreNamedByUrlOrPath(String text, String path) throws CommandException {
+        assertThat(Lakes.path(text)).isEqualTo(Path.of(path));
+    }
+}
