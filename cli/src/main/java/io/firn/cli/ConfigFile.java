@@ -6,9 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,6 +66,10 @@ final class ConfigFile {
         try {
             root = TOML.readTree(text);
         } catch (JacksonException e) {
+            Optional<String> twice = new ConfigFile(file, text.lines().toList(), known).duplicate();
+            if (twice.isPresent()) {
+                throw new CommandException(Exit.USAGE, twice.get(), e);
+            }
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new CommandException(
                     Exit.USAGE, file + ":" + line + ": " + e.getOriginalMessage() + inLine(text, line), e);
@@ -74,7 +81,9 @@ final class ConfigFile {
 
     private static String inLine(String text, int line) {
         List<String> lines = text.lines().toList();
-        return line < 1 || line > lines.size() ? "" : " (in: " + lines.get(line - 1).strip() + ")";
+        return line < 1 || line > lines.size()
+                ? ""
+                : " (in: " + lines.get(line - 1).strip() + ")";
     }
 
     private void table(String prefix, JsonNode table) throws CommandException {
@@ -148,6 +157,29 @@ final class ConfigFile {
             }
         }
         return best;
+    }
+
+    /** The first key or table that is there twice. */
+    private Optional<String> duplicate() {
+        Set<String> seen = new HashSet<>();
+        String table = "";
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher opens = TABLE.matcher(lines.get(i));
+            Matcher sets = PAIR.matcher(lines.get(i));
+            String here;
+            if (opens.matches()) {
+                here = plain(opens.group(1));
+                table = here + ".";
+            } else if (sets.matches()) {
+                here = table + plain(sets.group(1));
+            } else {
+                continue;
+            }
+            if (!seen.add(here)) {
+                return Optional.of(file + ":" + (i + 1) + ": '" + here + "' is given twice");
+            }
+        }
+        return Optional.empty();
     }
 
     private static String plain(String dotted) {

@@ -75,9 +75,7 @@ final class Configured {
         }
         try {
             return new Geometry(
-                    settings.count(Keys.LEDGERS_PER_CHUNK),
-                    settings.count(Keys.CHUNKS_PER_WINDOW),
-                    chain.firstSeq());
+                    settings.count(Keys.LEDGERS_PER_CHUNK), settings.count(Keys.CHUNKS_PER_WINDOW), chain.firstSeq());
         } catch (IllegalArgumentException e) {
             throw new CommandException(Exit.USAGE, e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }

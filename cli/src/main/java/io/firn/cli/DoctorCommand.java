@@ -19,7 +19,8 @@ final class DoctorCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Flags.command(
-                "doctor", "Audits a stopped archive: whether everything is where the catalog says, and reads are right.");
+                "doctor",
+                "Audits a stopped archive: whether everything is where the catalog says, and reads are right.");
         spec.addOption(Flags.yes("--deep", "Reads every ledger and derives again what is kept of it."));
         spec.addOption(Flags.yes("--settled", "Treats what the next start would finish as a violation."));
         spec.addOption(Flags.yes("--json", "Prints JSON."));
@@ -84,9 +85,12 @@ final class DoctorCommand implements Command {
         report.checked().forEach((what, count) -> out.println("checked    " + count + " " + what));
         report.pending().forEach(pending -> out.println("pending    " + pending));
         for (Doctor.Violation v : report.violations()) {
-            out.println("violation  " + v.invariant() + ": " + v.what() + (v.where().isEmpty() ? "" : " in " + v.where())
-                    + "; " + v.remedy());
+            out.println("violation  " + v.invariant() + ": " + v.what()
+                    + (v.where().isEmpty() ? "" : " in " + v.where()) + "; " + v.remedy());
         }
-        out.println(report.violations().isEmpty() ? (report.settled() ? "settled" : "in order, not settled") : "not in order");
+        out.println(
+                report.violations().isEmpty()
+                        ? (report.settled() ? "settled" : "in order, not settled")
+                        : "not in order");
     }
 }

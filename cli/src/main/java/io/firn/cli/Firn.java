@@ -24,7 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Firn {
     private final Map<CommandSpec, Command> commands = new LinkedHashMap<>();
-    private final CommandSpec root = Flags.command("firn", "Keeps every ledger of a network, and answers for all of them.");
+    private final CommandSpec root =
+            Flags.command("firn", "Keeps every ledger of a network, and answers for all of them.");
     private final Console console;
 
     private Firn(Console console) {
@@ -141,7 +142,8 @@ public final class Firn {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
         String where = spec.qualifiedName();
         return switch (e) {
-            case UnmatchedArgumentException unmatched -> unknown(spec, unmatched.getUnmatched().getFirst());
+            case UnmatchedArgumentException unmatched ->
+                unknown(spec, unmatched.getUnmatched().getFirst());
             case OverwrittenOptionException twice ->
                 where + ": " + ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice";
             case MissingParameterException missing -> missing(where, missing);
@@ -151,8 +153,11 @@ public final class Firn {
 
     private static String missing(String where, MissingParameterException e) {
         List<String> labels = new ArrayList<>();
-        e.getMissing().forEach(m -> labels.add(
-                m instanceof OptionSpec option ? option.longestName() + " needs a value" : m.paramLabel() + " is missing"));
+        e.getMissing()
+                .forEach(m -> labels.add(
+                        m instanceof OptionSpec option
+                                ? option.longestName() + " needs a value"
+                                : m.paramLabel() + " is missing"));
         return where + ": " + (labels.isEmpty() ? e.getMessage() : String.join(", ", labels)) + "; see " + where
                 + " --help";
     }

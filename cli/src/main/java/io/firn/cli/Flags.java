@@ -40,7 +40,11 @@ final class Flags {
     private Flags() {}
 
     static OptionSpec yes(String name, String help) {
-        return OptionSpec.builder(name).type(boolean.class).arity("0").description(help).build();
+        return OptionSpec.builder(name)
+                .type(boolean.class)
+                .arity("0")
+                .description(help)
+                .build();
     }
 
     static OptionSpec value(String name, String label, String help) {
@@ -64,7 +68,11 @@ final class Flags {
 
     static CommandSpec command(String name, String help) {
         CommandSpec spec = CommandSpec.create().name(name);
-        spec.usageMessage().description(help).sortOptions(false).sortSynopsis(false).width(110);
+        spec.usageMessage()
+                .description(help)
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .width(110);
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
                 .type(boolean.class)
@@ -84,7 +92,9 @@ final class Flags {
         });
         if (keys.contains(Keys.NETWORK_NAME)) {
             spec.addOption(value(
-                    NETWORK, "NAME|PASSPHRASE", "The network: " + String.join(", ", Networks.names()) + ", or a passphrase."));
+                    NETWORK,
+                    "NAME|PASSPHRASE",
+                    "The network: " + String.join(", ", Networks.names()) + ", or a passphrase."));
         }
         if (keys.contains(Keys.LEDGERS_PER_CHUNK)) {
             spec.addOption(value(GEOMETRY, "LEDGERSxCHUNKS", "Sizes of chunk and window; first start only."));
@@ -162,9 +172,8 @@ final class Flags {
         }
         Value before = flags.putIfAbsent(key, new Value(text.get(), new FromFlag(flag)));
         if (before != null && !before.text().equals(text.get())) {
-            throw CommandException.usage(
-                    flag + " and " + ((FromFlag) before.origin()).flag() + " say the same thing and differ: '"
-                            + text.get() + "' and '" + before.text() + "'");
+            throw CommandException.usage(flag + " and " + ((FromFlag) before.origin()).flag()
+                    + " say the same thing and differ: '" + text.get() + "' and '" + before.text() + "'");
         }
     }
 

@@ -46,13 +46,12 @@ record Key(String path, KeyKind kind, Optional<String> preset, long least, long 
     /** @throws IllegalArgumentException in words for the user when the text does not say a value for this key */
     void check(String text) {
         kind.check(text);
-        long number =
-                switch (kind) {
-                    case COUNT -> Long.parseLong(text);
-                    case BYTES -> Units.bytes(text);
-                    case DURATION -> Units.duration(text).toMillis();
-                    case TEXT, PATH, NETWORK, ADDRESS, EARLIEST, LEVEL, LOG_FORMAT -> least;
-                };
+        long number = switch (kind) {
+            case COUNT -> Long.parseLong(text);
+            case BYTES -> Units.bytes(text);
+            case DURATION -> Units.duration(text).toMillis();
+            case TEXT, PATH, NETWORK, ADDRESS, EARLIEST, LEVEL, LOG_FORMAT -> least;
+        };
         if (number < least || number > most) {
             throw new IllegalArgumentException(text + " is out of range: " + bound(least) + " to " + bound(most));
         }

@@ -44,7 +44,9 @@ enum KeyKind {
             case TEXT, PATH, NETWORK, ADDRESS, LEVEL, LOG_FORMAT -> value.isString();
             case COUNT -> value.isIntegralNumber();
             case BYTES, EARLIEST -> value.isString() || value.isIntegralNumber();
-            case DURATION -> value.isString() || (value.isIntegralNumber() && value.asString().equals("0"));
+            case DURATION ->
+                value.isString()
+                        || (value.isIntegralNumber() && value.asString().equals("0"));
         };
     }
 
@@ -70,7 +72,9 @@ enum KeyKind {
             case ADDRESS -> Address.parse(text);
             case EARLIEST ->
                 require(
-                        text.equals("genesis") || text.equals("now") || WHOLE.matcher(text).matches(),
+                        text.equals("genesis")
+                                || text.equals("now")
+                                || WHOLE.matcher(text).matches(),
                         "'" + text + "' is neither genesis, now nor a ledger number");
             case LEVEL ->
                 require(

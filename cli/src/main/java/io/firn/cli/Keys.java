@@ -84,10 +84,9 @@ final class Keys {
 
     static final Key RPC_LISTEN =
             add(Key.of("rpc.listen", KeyKind.ADDRESS, "JSON-RPC and health").preset("127.0.0.1:8000"));
-    static final Key MAX_IN_FLIGHT =
-            add(Key.of("rpc.max_in_flight", KeyKind.COUNT, "requests at once; above: HTTP 503")
-                    .preset("5000")
-                    .between(1, 1 << 20));
+    static final Key MAX_IN_FLIGHT = add(Key.of("rpc.max_in_flight", KeyKind.COUNT, "requests at once; above: HTTP 503")
+            .preset("5000")
+            .between(1, 1 << 20));
     static final Key MAX_BODY_BYTES = add(Key.of("rpc.max_body_bytes", KeyKind.BYTES, "largest request")
             .preset("512 KiB")
             .between(1_024, 1 << 30));
@@ -106,8 +105,8 @@ final class Keys {
     static final Key ADMIN_TOKEN_FILE = add(Key.of(
             "admin.token_file", KeyKind.PATH, "file with the token asked of callers, needed beyond the loopback"));
 
-    static final Key LOG_LEVEL = add(
-            Key.of("log.level", KeyKind.LEVEL, "error, warn, info, debug or trace").preset("info"));
+    static final Key LOG_LEVEL = add(Key.of("log.level", KeyKind.LEVEL, "error, warn, info, debug or trace")
+            .preset("info"));
     static final Key LOG_FORMAT =
             add(Key.of("log.format", KeyKind.LOG_FORMAT, "text or json").preset("text"));
 

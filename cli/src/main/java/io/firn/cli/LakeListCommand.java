@@ -29,21 +29,24 @@ final class LakeListCommand implements Command {
     public Exit run(ParseResult given, Console console) throws CommandException, IOException {
         Path root = Lakes.path(Flags.argument(given));
         boolean json = Flags.has(given, "--json");
-        LakeAudit.list(root, Lakes.options(Flags.settings(given)), item -> console.out()
-                .println(
-                        json
-                                ? JSON.writeValueAsString(JSON.createObjectNode()
-                                        .put("object", item.name())
-                                        .put("firstLedger", item.first())
-                                        .put("lastLedger", item.last())
-                                        .put("bytes", item.bytes()))
-                                : String.format(
-                                        Locale.ROOT,
-                                        "%10d %10d %10d  %s",
-                                        item.first(),
-                                        item.last(),
-                                        item.bytes(),
-                                        item.name())));
+        LakeAudit.list(
+                root,
+                Lakes.options(Flags.settings(given)),
+                item -> console.out()
+                        .println(
+                                json
+                                        ? JSON.writeValueAsString(JSON.createObjectNode()
+                                                .put("object", item.name())
+                                                .put("firstLedger", item.first())
+                                                .put("lastLedger", item.last())
+                                                .put("bytes", item.bytes()))
+                                        : String.format(
+                                                Locale.ROOT,
+                                                "%10d %10d %10d  %s",
+                                                item.first(),
+                                                item.last(),
+                                                item.bytes(),
+                                                item.name())));
         return Exit.OK;
     }
 }

@@ -41,8 +41,8 @@ final class LakeVerifyCommand implements Command {
         if (network.isEmpty()) {
             network = LakeAudit.network(root);
         }
-        StellarChain chain = new StellarChain(network.orElseThrow(() -> CommandException.usage(
-                "lake " + root + ": it has no manifest to tell its network: give --network")));
+        StellarChain chain = new StellarChain(network.orElseThrow(() ->
+                CommandException.usage("lake " + root + ": it has no manifest to tell its network: give --network")));
         boolean json = Flags.has(given, "--json");
         List<LakeAudit.Bad> bad = new ArrayList<>();
         LakeAudit.Report report =

@@ -28,8 +28,8 @@ final class Lakes {
         }
         String scheme = text.substring(0, colon);
         if (!scheme.equals("file")) {
-            throw CommandException.usage(
-                    "lake '" + text + "': '" + scheme + ":' is not a place lakes are read from; give file:DIR or a directory");
+            throw CommandException.usage("lake '" + text + "': '" + scheme
+                    + ":' is not a place lakes are read from; give file:DIR or a directory");
         }
         String rest = text.substring(colon + 1);
         if (!rest.startsWith("/")) {

@@ -8,6 +8,7 @@ final class LedgerAnswers {
     private LedgerAnswers() {}
 
     static JsonNode getLedgers(Archive archive, JsonNode params) throws CommandException {
-        throw new CommandException(Exit.FAILED, "no answers from " + archive.chain().network() + params);
+        throw new CommandException(
+                Exit.FAILED, "no answers from " + archive.chain().network() + params);
     }
 }

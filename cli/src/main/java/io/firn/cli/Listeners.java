@@ -20,7 +20,8 @@ final class Listeners implements Closeable {
     }
 
     void open(Node node) throws IOException {
-        throw new IOException(node.status().network() + ": serving needs --no-serve here" + settings.values().size());
+        throw new IOException(node.status().network() + ": serving needs --no-serve here"
+                + settings.values().size());
     }
 
     String rpcUrl() {

@@ -28,11 +28,10 @@ final class Logging {
     /** Logs our own lines from {@code level} on, and warnings of libraries. */
     static void to(OutputStream out, String level, String format) {
         LoggerContext context = reset();
-        Encoder<ILoggingEvent> encoder =
-                switch (format) {
-                    case "json" -> json(context);
-                    default -> text(context);
-                };
+        Encoder<ILoggingEvent> encoder = switch (format) {
+            case "json" -> json(context);
+            default -> text(context);
+        };
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
         appender.setEncoder(encoder);

@@ -25,10 +25,13 @@ record NodeFile(long pid, String rpc, String admin, Instant startedAt) {
 
     /** Reads the file of an archive; empty when there is none, or none that makes sense. */
     static Optional<NodeFile> read(Path dataDir) throws IOException {
+        if (!Files.isRegularFile(dataDir.resolve(NAME))) {
+            return Optional.empty();
+        }
         JsonNode json;
         try {
             json = JSON.readTree(Files.readString(dataDir.resolve(NAME)));
-        } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (JacksonException e) {
             // A leftover nobody can have asked for: as good as none.

@@ -29,11 +29,13 @@ final class RunCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Flags.command("run", "Runs a node: follows a source, keeps every ledger, freezes whole chunks, serves.");
-        spec.addOption(Flags.value(
-                "--to",
-                "N",
-                "Last ledger to take; once it is kept and everything settled, the node only serves, or with --no-serve ends."));
+        CommandSpec spec = Flags.command(
+                "run", "Runs a node: follows a source, keeps every ledger, freezes whole chunks, serves.");
+        spec.addOption(
+                Flags.value(
+                        "--to",
+                        "N",
+                        "Last ledger to take; once it is kept and everything settled, the node only serves, or with --no-serve ends."));
         spec.addOption(Flags.yes("--no-serve", "Opens no listener."));
         Flags.addKeys(spec, Keys.all());
         return spec;
@@ -83,20 +85,18 @@ final class RunCommand implements Command {
             return OptionalLong.empty();
         }
         String text = given.orElse("genesis");
-        long earliest =
-                switch (text) {
-                    case "genesis" -> geometry.firstSeq();
-                    case "now" -> sources.now(geometry);
-                    default -> Flags.seq("the first ledger", text);
-                };
+        long earliest = switch (text) {
+            case "genesis" -> geometry.firstSeq();
+            case "now" -> sources.now(geometry);
+            default -> Flags.seq("the first ledger", text);
+        };
         if (pins.isEmpty() && earliest >= geometry.firstSeq() && geometry.opensChunk(earliest)) {
             sources.mustReach(earliest, geometry);
         }
         return OptionalLong.of(earliest);
     }
 
-    private static Node start(
-            NodeConfig config, StellarChain chain, Sources sources, Disk disk, Listeners listeners)
+    private static Node start(NodeConfig config, StellarChain chain, Sources sources, Disk disk, Listeners listeners)
             throws NodeException {
         return Node.start(
                 config,

@@ -38,9 +38,12 @@ final class RunningNode {
 
     /** Its status; empty when nobody answers. */
     Optional<JsonNode> status() throws IOException, CommandException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(file.admin()).resolve("/api/status"));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(file.admin()).resolve("/api/status"));
         if (tokenFile.isPresent()) {
-            request.header("Authorization", "Bearer " + Files.readString(tokenFile.get()).strip());
+            request.header(
+                    "Authorization",
+                    "Bearer " + Files.readString(tokenFile.get()).strip());
         }
         return send(request.GET(), file.admin());
     }
@@ -62,8 +65,7 @@ final class RunningNode {
     private Optional<JsonNode> send(HttpRequest.Builder request, String where)
             throws IOException, CommandException, InterruptedException {
         HttpResponse<String> answer;
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
             answer = client.send(request.timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException | HttpConnectTimeoutException e) {
             return Optional.empty();
@@ -80,7 +82,8 @@ final class RunningNode {
         try {
             return Optional.of(JSON.readTree(answer.body()));
         } catch (JacksonException e) {
-            throw new CommandException(Exit.FAILED, "what answers at " + where + " is no node: " + e.getOriginalMessage(), e);
+            throw new CommandException(
+                    Exit.FAILED, "what answers at " + where + " is no node: " + e.getOriginalMessage(), e);
         }
     }
 }

@@ -11,7 +11,8 @@ final class Sample {
 
     static String text() {
         List<String> lines = new ArrayList<>();
-        lines.add("# Configuration of firn run. Every key is also a flag by its path, such as --journal.retain-chunks 3;");
+        lines.add(
+                "# Configuration of firn run. Every key is also a flag by its path, such as --journal.retain-chunks 3;");
         lines.add("# a flag beats this file, this file beats the default. A key nobody knows is an error.");
         String section = "";
         for (Key key : Keys.all()) {
@@ -50,8 +51,6 @@ final class Sample {
 
     /** A value as TOML writes it. */
     static String quoted(Key key, String text) {
-        return key.kind().bare(text)
-                ? text
-                : "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        return key.kind().bare(text) ? text : "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }

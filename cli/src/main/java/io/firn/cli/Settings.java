@@ -35,8 +35,7 @@ final class Settings {
      */
     static Settings merge(Collection<Key> keys, Optional<Path> file, Map<Key, Value> flags) throws CommandException {
         Map<Key, Value> values = new LinkedHashMap<>();
-        Map<Key, ConfigFile.Entry> entries =
-                file.isPresent() ? ConfigFile.read(file.get(), Keys.all()) : Map.of();
+        Map<Key, ConfigFile.Entry> entries = file.isPresent() ? ConfigFile.read(file.get(), Keys.all()) : Map.of();
         for (Key key : keys) {
             Value flag = flags.get(key);
             ConfigFile.Entry entry = entries.get(key);
@@ -117,8 +116,9 @@ final class Settings {
      */
     Path dataDir() throws CommandException {
         return path(Keys.DATA_DIR)
-                .orElseThrow(() -> CommandException.usage(
-                        "no directory is given: name the archive's by --data DIR, or by storage.data_dir in --config FILE"));
+                .orElseThrow(
+                        () -> CommandException.usage(
+                                "no directory is given: name the archive's by --data DIR, or by storage.data_dir in --config FILE"));
     }
 
     /**

@@ -38,8 +38,7 @@ final class Sources implements Closeable {
      * @throws CommandException usage, when none is configured, or two are
      * @throws SourceException when the lake is of another network, or contradicts what is configured of it
      */
-    static Sources of(Settings settings, StellarChain chain, Console console)
-            throws CommandException, SourceException {
+    static Sources of(Settings settings, StellarChain chain, Console console) throws CommandException, SourceException {
         Optional<String> lake = settings.text(Keys.LAKE);
         Optional<String> stream = settings.text(Keys.STREAM);
         if (lake.isPresent() == stream.isPresent()) {
@@ -107,9 +106,8 @@ final class Sources implements Closeable {
         }
         if (begins.isPresent() && begins.getAsLong() > seq) {
             int chunk = geometry.chunkOf(begins.getAsLong());
-            long aligned = geometry.opensChunk(begins.getAsLong())
-                    ? begins.getAsLong()
-                    : geometry.firstSeqOf(chunk + 1);
+            long aligned =
+                    geometry.opensChunk(begins.getAsLong()) ? begins.getAsLong() : geometry.firstSeqOf(chunk + 1);
             throw new CommandException(
                     Exit.FAILED,
                     source.name() + " begins with ledger " + begins.getAsLong() + ", above ledger " + seq

@@ -62,8 +62,7 @@ final class StatusCommand implements Command {
         ArrayNode opaque = json.putArray("opaqueLedgers");
         status.opaque().forEach(opaque::add);
         json.set(
-                "bytes",
-                JSON.createObjectNode().put("cold", status.coldBytes()).put("journal", status.journalBytes()));
+                "bytes", JSON.createObjectNode().put("cold", status.coldBytes()).put("journal", status.journalBytes()));
         ArrayNode trouble = json.putArray("trouble");
         status.trouble().forEach(trouble::add);
         return json;
@@ -86,7 +85,8 @@ final class StatusCommand implements Command {
                         ? status.path("oldestLedger").asLong() + " to "
                                 + status.path("latestLedger").asLong()
                         : "none"));
-        lines.add("tip      " + (status.path("tip").isNumber() ? "" + status.path("tip").asLong() : "unknown"));
+        lines.add("tip      "
+                + (status.path("tip").isNumber() ? "" + status.path("tip").asLong() : "unknown"));
         lines.add("chunks   " + status.path("chunks").path("frozen").asInt(0) + " frozen, "
                 + status.path("chunks").path("hot").asInt(0) + " hot");
         lines.add("bytes    " + status.path("bytes").path("cold").asLong(0) + " cold, "

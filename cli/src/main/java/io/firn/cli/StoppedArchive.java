@@ -47,8 +47,7 @@ final class StoppedArchive implements Closeable {
         Disk disk = new FileDisk();
         Roots roots = Configured.roots(settings);
         if (!disk.exists(roots.catalog())) {
-            throw new CommandException(
-                    Exit.FAILED, roots.catalog() + ": there is no archive here; firn run makes one");
+            throw new CommandException(Exit.FAILED, roots.catalog() + ": there is no archive here; firn run makes one");
         }
         RootLocks locks;
         try {
@@ -61,8 +60,7 @@ final class StoppedArchive implements Closeable {
             Optional<Pins> pins = pins(settings, disk, roots);
             Chain chain = Configured.chain(settings, pins);
             Geometry geometry = Configured.geometry(settings, pins, chain);
-            NodeConfig config =
-                    Configured.node(settings, roots, geometry, OptionalLong.empty(), OptionalLong.empty());
+            NodeConfig config = Configured.node(settings, roots, geometry, OptionalLong.empty(), OptionalLong.empty());
             opened = true;
             return new StoppedArchive(locks, config, chain, disk);
         } finally {

@@ -20,18 +20,17 @@ final class Units {
             throw new IllegalArgumentException("'" + text + "' is not a size such as 65536, 512 KiB or 1 GiB");
         }
         String unit = m.group(2);
-        long factor =
-                switch (unit == null ? "B" : unit) {
-                    case "KB" -> 1_000L;
-                    case "MB" -> 1_000_000L;
-                    case "GB" -> 1_000_000_000L;
-                    case "TB" -> 1_000_000_000_000L;
-                    case "KIB" -> 1L << 10;
-                    case "MIB" -> 1L << 20;
-                    case "GIB" -> 1L << 30;
-                    case "TIB" -> 1L << 40;
-                    default -> 1L;
-                };
+        long factor = switch (unit == null ? "B" : unit) {
+            case "KB" -> 1_000L;
+            case "MB" -> 1_000_000L;
+            case "GB" -> 1_000_000_000L;
+            case "TB" -> 1_000_000_000_000L;
+            case "KIB" -> 1L << 10;
+            case "MIB" -> 1L << 20;
+            case "GIB" -> 1L << 30;
+            case "TIB" -> 1L << 40;
+            default -> 1L;
+        };
         try {
             return Math.multiplyExact(Long.parseLong(m.group(1)), factor);
         } catch (ArithmeticException e) {

@@ -3,6 +3,7 @@ package io.firn.cli;
 import io.firn.node.NodeException;
 import io.firn.node.Verify;
 import java.io.IOException;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,16 +28,12 @@ final class VerifyCommand implements Command {
     @Override
     public Exit run(ParseResult given, Console console) throws CommandException, NodeException, IOException {
         Settings settings = Flags.settings(given);
+        OptionalLong from = Flags.seq(given, "--from");
+        OptionalLong to = Flags.seq(given, "--to");
         Verify.Report report;
         try (StoppedArchive stopped = StoppedArchive.lock(settings);
                 Bar bar = Bar.on(console, "verify")) {
-            report = Verify.run(
-                    stopped.config(),
-                    stopped.chain(),
-                    stopped.disk(),
-                    Flags.seq(given, "--from"),
-                    Flags.seq(given, "--to"),
-                    bar);
+            report = Verify.run(stopped.config(), stopped.chain(), stopped.disk(), from, to, bar);
         }
         if (Flags.has(given, "--json")) {
             console.out().println(JSON.writeValueAsString(json(report)));
@@ -45,7 +42,9 @@ final class VerifyCommand implements Command {
             console.out()
                     .println("verified   " + report.ledgers() + " ledgers, " + report.transactions() + " transactions, "
                             + report.files() + " files, " + report.bytes() + " bytes; "
-                            + (report.bad().isEmpty() ? "nothing bad" : report.bad().size() + " bad"));
+                            + (report.bad().isEmpty()
+                                    ? "nothing bad"
+                                    : report.bad().size() + " bad"));
         }
         return report.bad().isEmpty() ? Exit.OK : Exit.CORRUPT;
     }

@@ -26,6 +26,7 @@ class ConfigTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '`',
             value = {
                 "[network]|nam = 'pubnet'; 2; 'network.nam'; did you mean network.name?",
                 "[netwrk]|name = 'pubnet'; 1; unknown section 'netwrk'; did you mean network?",
@@ -50,7 +51,7 @@ class ConfigTest {
                 "[log]|format = 'xml'; 2; 'log.format'; xml",
                 "log = 'text'; 1; 'log' is a section; value",
                 "[journal.segment_bytes]|x = 1; 1; 'journal.segment_bytes' must be; size",
-                "[network]|name = 'pubnet'|name = 'testnet'; 3; name; firn.toml",
+                "[network]|name = 'pubnet'|name = 'testnet'; 3; network.name; given twice",
                 "[network]|name = 'pubnet; 2; firn.toml; pubnet",
                 "journal = { segment_byte = 1 }; 1; unknown key 'journal.segment_byte'; did you mean",
                 "journal.segment_byte = 1; 1; unknown key 'journal.segment_byte'; did you mean",
@@ -132,15 +133,18 @@ class ConfigTest {
         assertThat(json.path("storage.open_files").path("value").asString()).isEqualTo("7");
         assertThat(json.path("storage.open_files").path("from").asString()).isEqualTo(file + ":3");
         assertThat(json.path("journal.segment_bytes").path("from").asString()).isEqualTo(file + ":6");
-        assertThat(json.path("journal.index_interval_bytes").path("value").asString()).isEqualTo("8 KiB");
+        assertThat(json.path("journal.index_interval_bytes").path("value").asString())
+                .isEqualTo("8 KiB");
         assertThat(json.path("cold.max_view_age").path("value").asString()).isEqualTo("10m");
-        assertThat(json.path("geometry.ledgers_per_chunk").path("from").asString()).isEqualTo("default");
+        assertThat(json.path("geometry.ledgers_per_chunk").path("from").asString())
+                .isEqualTo("default");
         assertThat(json.has("storage.catalog")).isFalse();
     }
 
     @Test
     void secretsAreNotShown() {
-        Ran shown = Ran.firn("config", "show", "--admin.token-file", "/etc/firn/token").succeeded();
+        Ran shown = Ran.firn("config", "show", "--admin.token-file", "/etc/firn/token")
+                .succeeded();
         assertThat(shown.out()).contains("admin.token_file = \"***\"").doesNotContain("/etc/firn/token");
     }
 
@@ -155,20 +159,22 @@ class ConfigTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {
-                "0; 0",
-                "250ms; 250",
-                "30s; 30000",
-                "5m; 300000",
-                "1h30m; 5400000",
-                "2d; 172800000"
-            })
+            quoteCharacter = '`',
+            value = {"0; 0", "250ms; 250", "30s; 30000", "5m; 300000", "1h30m; 5400000", "2d; 172800000"})
     void durations(String text, long millis) {
         assertThat(Units.duration(text)).hasMillis(millis);
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "65536,65536", "512 KiB,524288", "512KiB,524288", "1 GiB,1073741824", "1 kB,1000", "64mib,67108864"})
+    @CsvSource({
+        "0,0",
+        "65536,65536",
+        "512 KiB,524288",
+        "512KiB,524288",
+        "1 GiB,1073741824",
+        "1 kB,1000",
+        "64mib,67108864"
+    })
     void sizes(String text, long bytes) {
         assertThat(Units.bytes(text)).isEqualTo(bytes);
     }

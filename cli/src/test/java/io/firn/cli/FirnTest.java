@@ -19,8 +19,9 @@ class FirnTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '`',
             value = {
-                "''; run, status",
+                "``; run, status",
                 "rum; did you mean run?",
                 "backfill; unknown command 'backfill'",
                 "repair; unknown command",
@@ -72,8 +73,19 @@ class FirnTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "status", "get", "get ledger", "doctor", "verify", "lake", "lake ls", "lake verify", "config",
-                "config init", "config check", "config show"
+                "run",
+                "status",
+                "get",
+                "get ledger",
+                "doctor",
+                "verify",
+                "lake",
+                "lake ls",
+                "lake verify",
+                "config",
+                "config init",
+                "config check",
+                "config show"
             })
     void everyCommandHasHelp(String command) {
         Ran help = Ran.firn((command + " --help").split(" ")).succeeded();
@@ -111,7 +123,8 @@ class FirnTest {
     @Test
     void aLakeThatIsNotThereIsNamed() {
         Ran.firn("lake", "ls", dir.resolve("none").toString()).refused(1, "none");
-        Ran.firn("lake", "verify", "file:" + dir.resolve("none"), "--network", "pubnet").refused(1, "none");
+        Ran.firn("lake", "verify", "file:" + dir.resolve("none"), "--network", "pubnet")
+                .refused(1, "none");
         Ran.firn("lake", "verify", dir.toString()).refused(2, "--network");
     }
 

@@ -29,7 +29,9 @@ record Ran(int exit, String out, String err) {
 
     /** Refused with this code and one line of our own that names everything given. */
     Ran refused(int code, String... named) {
-        assertThat(exit).as("exit code; standard error: %s; output: %s", err, out).isEqualTo(code);
+        assertThat(exit)
+                .as("exit code; standard error: %s; output: %s", err, out)
+                .isEqualTo(code);
         assertThat(err.lines()).as(err).hasSize(1);
         assertThat(err).startsWith("firn: ").contains(named);
         assertThat(out).isEmpty();
