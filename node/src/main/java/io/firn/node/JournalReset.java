@@ -50,6 +50,7 @@ final class JournalReset {
     void begin(long seq) throws IOException {
         long epoch = journal.epoch() + 1;
         LOG.info("the journal begins again at ledger {}, epoch {}", seq, epoch);
+        catalog.clearIntent(INTENT);
         catalog.putIntent(INTENT, seq + " " + epoch);
         journal.reset(seq, epoch);
     }

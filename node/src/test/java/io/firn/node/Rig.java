@@ -1,0 +1,170 @@
+package io.firn.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.catalog.RootLocks;
+import io.firn.catalog.Roots;
+import io.firn.disk.Disk;
+import io.firn.disk.LockMode;
+import io.firn.hot.DiskHotStores;
+import io.firn.hot.HotStores;
+import io.firn.ledger.Geometry;
+import io.firn.ledger.LedgerSource;
+import io.firn.testkit.ToyChain;
+import io.firn.testkit.ToyLedgers;
+import io.firn.testkit.ToySource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+
+/** A node on the toy chain, on whatever disk; each start takes the locks, as {@link Node} does. */
+final class Rig {
+    /** Chunk 0 is 2..9, chunk 1 is 10..17, chunk 2 is 18..25. */
+    static final Geometry GEOMETRY = new Geometry(8, 4, 2);
+
+    static final ToyLedgers LEDGERS = ToyLedgers.of(ToyChain.DEFAULT, 7);
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+
+    final Disk disk;
+    final HotStores hotStores;
+    final Roots roots;
+    private OptionalLong earliest = OptionalLong.empty();
+    private OptionalLong last = OptionalLong.empty();
+    private int retain = 1;
+    private ToyLedgers ledgers = LEDGERS;
+
+    private Rig(Disk disk, HotStores hotStores, Roots roots) {
+        this.disk = disk;
+        this.hotStores = hotStores;
+        this.roots = roots;
+    }
+
+    /** On one disk for everything, simulated or not. */
+    static Rig on(Disk disk, Path data) {
+        return new Rig(disk, new DiskHotStores(disk), Roots.under(data));
+    }
+
+    static Rig on(Disk disk) {
+        return on(disk, Path.of("/firn"));
+    }
+
+    static Rig on(Disk disk, HotStores hotStores, Path data) {
+        return new Rig(disk, hotStores, Roots.under(data));
+    }
+
+    Rig earliest(long seq) {
+        earliest = OptionalLong.of(seq);
+        return this;
+    }
+
+    Rig last(long seq) {
+        last = OptionalLong.of(seq);
+        return this;
+    }
+
+    Rig following() {
+        last = OptionalLong.empty();
+        return this;
+    }
+
+    Rig retain(int chunks) {
+        retain = chunks;
+        return this;
+    }
+
+    Rig ledgers(ToyLedgers other) {
+        ledgers = other;
+        return this;
+    }
+
+    ToyLedgers ledgers() {
+        return ledgers;
+    }
+
+    ToySource source() {
+        return new ToySource(ledgers, 1_000_000);
+    }
+
+    NodeConfig config() {
+        return new NodeConfig(
+                roots,
+                GEOMETRY,
+                earliest,
+                last,
+                1 << 20,
+                256,
+                retain,
+                16,
+                Duration.ofMinutes(5),
+                Duration.ofMillis(20));
+    }
+
+    Node.Parts parts(LedgerSource source) {
+        return new Node.Parts(ledgers.chain(), source, disk, hotStores, CLOCK, new SimpleMeterRegistry());
+    }
+
+    /** Starts up under the locks. */
+    Started start(LedgerSource source) throws Exception {
+        Node.Parts parts = parts(source);
+        RootLocks locks = RootLocks.acquire(disk, roots, LockMode.EXCLUSIVE);
+        try {
+            return new Started(NodeCore.startUp(config(), parts, new NodeMetrics(parts.metrics()), () -> false), locks);
+        } catch (Exception e) {
+            locks.close();
+            throw e;
+        }
+    }
+
+    /** A started core and its locks. */
+    record Started(NodeCore core, RootLocks locks) implements AutoCloseable {
+        /** Ingests until the source has no more or the last ledger wanted is there, then settles. */
+        Started ingestAll() throws Exception {
+            while (core.ingestOne(Duration.ZERO) instanceof Intake.Ready) {
+                assertThat(core.nextSeq()).isPositive();
+            }
+            core.settle();
+            return this;
+        }
+
+        @Override
+        public void close() {
+            core.close();
+            locks.close();
+        }
+    }
+
+    /** A whole bounded run to {@code lastSeq}. */
+    void run(long lastSeq) throws Exception {
+        last(lastSeq);
+        try (Started node = start(source())) {
+            node.ingestAll();
+        }
+    }
+
+    /** Every ledger from {@code first} to {@code lastSeq} is served byte for byte, and none above. */
+    void mustServe(NodeCore core, long first, long lastSeq) throws Exception {
+        try (ArchiveView view = core.archive().view()) {
+            assertThat(view.oldest().map(header -> header.seq())).contains(first);
+            assertThat(view.latest()).contains(ledgers.header(lastSeq));
+            for (long seq = first; seq <= lastSeq; seq++) {
+                long at = seq;
+                assertThat(view.ledger(seq))
+                        .as("ledger %s", seq)
+                        .isInstanceOfSatisfying(ArchiveView.Found.class, found -> mustEqual(at, found));
+            }
+            assertThat(view.ledger(lastSeq + 1)).isInstanceOf(ArchiveView.NotYet.class);
+        }
+    }
+
+    private void mustEqual(long seq, ArchiveView.Found found) {
+        try {
+            assertThat(found.frame().decode().copy()).as("ledger %s", seq).isEqualTo(ledgers.ledger(seq));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
