@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <p>The invariants and what is looked at for each are in {@code docs/invariants.md}.
  *
- * <p>Proof: DoctorTest.
+ * <p>Proof: {@code DoctorTest}.
  */
 public final class Doctor {
     private Doctor() {}

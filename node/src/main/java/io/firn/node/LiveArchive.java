@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Threading: safe for concurrent use; a view takes no lock.
  *
- * <p>Proof: LiveArchiveTest.
+ * <p>Proof: {@code LiveArchiveTest}.
  */
 final class LiveArchive implements Archive {
     private final Homes homes;

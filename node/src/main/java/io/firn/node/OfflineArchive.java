@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: views are safe for concurrent use; all are closed before this is.
  *
- * <p>Proof: OfflineArchiveTest.
+ * <p>Proof: {@code OfflineArchiveTest}.
  */
 public final class OfflineArchive implements Archive, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OfflineArchive.class);

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  *
  * <p>Threading: confined to the caller's thread.
  *
- * <p>Proof: VerifyTest.
+ * <p>Proof: {@code VerifyTest}.
  */
 public final class Verify {
     private final StoppedNode node;

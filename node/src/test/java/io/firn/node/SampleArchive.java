@@ -221,6 +221,13 @@ final class SampleArchive implements AutoCloseable {
         }
     }
 
+    /** Bytes of all segments of a stopped archive's journal. */
+    long segmentBytes() throws IOException {
+        try (CommitLog log = CommitLog.openReadOnly(disk, roots.journal(), options())) {
+            return log.segments().stream().mapToLong(CommitLog.Segment::bytes).sum();
+        }
+    }
+
     private static CommitLogOptions options() {
         return new CommitLogOptions(1L << 20, 4096);
     }
