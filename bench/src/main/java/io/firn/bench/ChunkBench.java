@@ -16,7 +16,6 @@ import io.firn.stellar.LakeOptions;
 import io.firn.stellar.LakeSource;
 import io.firn.stellar.LedgerBoundary;
 import io.firn.stellar.StellarChain;
-import io.firn.stellar.StellarWalker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -90,7 +89,7 @@ final class ChunkBench {
         LedgerWalker walker = chain.newWalker();
         LedgerLayout layout = new LedgerLayout();
         long raw = 0;
-        try (LakeSource source = new LakeSource(lake, chain, () -> boundary(chain), options, InstantSource.system());
+        try (LakeSource source = new LakeSource(lake, chain, () -> LedgerBoundary.of(chain.newWalker()), options, InstantSource.system());
                 LedgerStream stream = source.open(FIRST, OptionalLong.of(FIRST + LEDGERS - 1));
                 FrameEncoder encoder = new FrameEncoder();
                 PackWriter pack = PackWriter.create(new FileDisk(), file, identity)) {
@@ -103,11 +102,6 @@ final class ChunkBench {
             pack.finish();
         }
         return raw;
-    }
-
-    private static LedgerBoundary boundary(StellarChain chain) {
-        StellarWalker walker = chain.newWalker();
-        return (bytes, from) -> from + walker.endOfLedger(bytes.part(from, bytes.length() - from));
     }
 
     private static void recompress(Path lake, Path file) throws IOException {
