@@ -1,0 +1,33 @@
+package io.firn.rpc;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * A method of the JSON-RPC interface.
+ *
+ * @param name as clients call it
+ * @param queueLimit calls of it in progress at most, the waiting ones included
+ * @param timeLimit a call that has no answer by then is refused
+ * @param handler what answers it, on a storage thread
+ */
+public record RpcMethod(String name, int queueLimit, Duration timeLimit, Handler handler) {
+    /** Answers calls of one method. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Answers one call.
+         *
+         * @throws RpcException the error that is the answer
+         * @throws IOException when storage fails: an internal error
+         */
+        RpcResult call(RpcParams params) throws RpcException, IOException, InterruptedException;
+    }
+
+    public RpcMethod {
+        if (queueLimit < 1 || timeLimit.isNegative() || timeLimit.isZero()) {
+            throw new IllegalArgumentException(
+                    name + ": queue limit " + queueLimit + " and time limit " + timeLimit + " must be positive");
+        }
+    }
+}
