@@ -94,7 +94,7 @@ public final class WalkBench {
     }
 
     private void measure(double seconds) throws BadLedgerException {
-        Task[] tasks = {ledger -> walker.endOfLedger(ledger, 0), ledger -> walker.walkTrusted(ledger, layout), this::check};
+        Task[] tasks = {walker::endOfLedger, ledger -> walker.walkTrusted(ledger, layout), this::check};
         double[][] ratios = new double[tasks.length][0];
         double[][] speeds = new double[tasks.length + 1][0];
         long[] unzstd = new long[tasks.length];

@@ -70,7 +70,8 @@ public final class FramedStreamSource implements LedgerSource {
         try (InputStream in = Files.newInputStream(Path.of(spec))) {
             Optional<FrameReader.Frame> frame = FrameReader.open(name(), in).next();
             return frame.isPresent()
-                    ? OptionalLong.of(chain.newWalker().peek(frame.get().bytes()).seq())
+                    ? OptionalLong.of(
+                            chain.newWalker().peek(frame.get().bytes()).seq())
                     : OptionalLong.empty();
         } catch (BadLedgerException e) {
             throw new SourceException(

@@ -16,7 +16,7 @@ import io.firn.ledger.Slice;
  *
  * <p>Threading: confined to its owner.
  */
-public final class StellarWalker implements LedgerWalker, LedgerBoundary {
+public final class StellarWalker implements LedgerWalker {
     private static final int MIN_ENVELOPE_BYTES = 64;
     private static final int MIN_RESULT_META_BYTES = 48;
 
@@ -56,17 +56,16 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     }
 
     /**
-     * {@inheritDoc} Verifies nothing. A ledger that holds something this version cannot step over has no end: the refusal
-     * names it.
+     * Bytes of the one ledger the slice begins with; more may follow. Verifies nothing.
+     *
+     * @throws BadLedgerException when the bytes are malformed or truncated, or hold something this version cannot step over
      */
-    @Override
-    public int endOfLedger(Slice bytes, int from) throws BadLedgerException {
-        Slice rest = bytes.part(from, bytes.length() - from);
-        xdr.over(rest);
+    public int endOfLedger(Slice raw) throws BadLedgerException {
+        xdr.over(raw);
         try {
-            return from + xdr.step(XdrShape.LEDGER_CLOSE_META, rest.offset()) - rest.offset();
+            return xdr.step(XdrShape.LEDGER_CLOSE_META, raw.offset()) - raw.offset();
         } catch (UnknownArmException e) {
-            long seq = peek(rest).seq();
+            long seq = peek(raw).seq();
             throw new BadLedgerException("ledger " + seq + ": its end cannot be found: " + e.reason());
         }
     }

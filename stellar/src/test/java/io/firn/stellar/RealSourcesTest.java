@@ -42,7 +42,9 @@ class RealSourcesTest {
     Path dir;
 
     private static Path sample(String name) {
-        Path path = Path.of(System.getProperty("firn.samples", "none")).resolve("stellar").resolve(name);
+        Path path = Path.of(System.getProperty("firn.samples", "none"))
+                .resolve("stellar")
+                .resolve(name);
         Assumptions.assumeTrue(Files.exists(path), "sample data absent: " + path);
         return path;
     }
@@ -119,8 +121,8 @@ class RealSourcesTest {
     @Test
     void theLakeOfAnotherNetworkIsForeign() {
         Path lake = sample("lake-pubnet");
-        SourceException e = catchThrowableOfType(SourceException.class, () -> lake(lake, TESTNET, 0)
-                .tip());
+        SourceException e = catchThrowableOfType(
+                SourceException.class, () -> lake(lake, TESTNET, 0).tip());
         assertThat(e.kind()).isEqualTo(Kind.FOREIGN);
         assertThat(e).hasMessageContaining(".config.json").hasMessageContaining(PUBNET);
     }

@@ -180,7 +180,7 @@ class StellarWalkerSampleTest {
     private void walkWhole(StellarWalker walker, Slice raw) throws BadLedgerException {
         walker.walk(raw, layout);
         assertThat(layout.opaqueReason()).isEmpty();
-        assertThat(walker.endOfLedger(raw, 0)).isEqualTo(raw.length());
+        assertThat(walker.endOfLedger(raw)).isEqualTo(raw.length());
         assertThat(walker.peek(raw)).isEqualTo(layout.header());
     }
 }

@@ -117,7 +117,7 @@ class StellarWalkerTest {
             Slice within = new Slice(bytes, 0, length);
             assertThatThrownBy(() -> walker.walk(Slice.of(alone), layout)).isInstanceOf(BadLedgerException.class);
             assertThatThrownBy(() -> walker.walk(within, layout)).isInstanceOf(BadLedgerException.class);
-            assertThatThrownBy(() -> walker.endOfLedger(within, 0)).isInstanceOf(BadLedgerException.class);
+            assertThatThrownBy(() -> walker.endOfLedger(within)).isInstanceOf(BadLedgerException.class);
         }
     }
 
@@ -213,7 +213,7 @@ class StellarWalkerTest {
         assertThat(layout.opaqueReason()).hasValue("unknown arm 9 of LedgerEntryChange at offset " + changeKind);
         assertThat(layout.txCount()).isZero();
         assertThat(layout.header().seq()).isEqualTo(1002);
-        assertThatThrownBy(() -> walker.endOfLedger(Slice.of(meta), 0))
+        assertThatThrownBy(() -> walker.endOfLedger(Slice.of(meta)))
                 .isInstanceOf(BadLedgerException.class)
                 .hasMessageContaining("ledger 1002: its end cannot be found: unknown arm 9 of LedgerEntryChange");
         byte[] set = bytes.clone();
@@ -237,8 +237,9 @@ class StellarWalkerTest {
         byte[] first = mixed(0).build();
         byte[] second = mixed(2).build();
         byte[] both = new XdrWriter().raw(first).raw(second).done();
-        assertThat(walker.endOfLedger(Slice.of(both), 0)).isEqualTo(first.length);
-        assertThat(walker.endOfLedger(Slice.of(both), first.length)).isEqualTo(both.length);
+        assertThat(walker.endOfLedger(Slice.of(both))).isEqualTo(first.length);
+        assertThat(walker.endOfLedger(new Slice(both, first.length, second.length)))
+                .isEqualTo(second.length);
     }
 
     @Test
@@ -261,7 +262,7 @@ class StellarWalkerTest {
             Slice slice = Slice.of(hostile);
             long before = threads.getCurrentThreadAllocatedBytes();
             try {
-                walker.endOfLedger(slice, 0);
+                walker.endOfLedger(slice);
             } catch (BadLedgerException e) {
                 refusals++;
             }
@@ -278,10 +279,10 @@ class StellarWalkerTest {
         }
         Slice raw = Slice.of(ledger.build());
         walker.walk(raw, layout);
-        walker.endOfLedger(raw, 0);
+        walker.endOfLedger(raw);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        walker.endOfLedger(raw, 0);
+        walker.endOfLedger(raw);
         long step = threads.getCurrentThreadAllocatedBytes() - before;
         before = threads.getCurrentThreadAllocatedBytes();
         walker.walk(raw, layout);
