@@ -15,6 +15,6 @@ public interface LedgerBoundary {
 
     /** Stellar's: steps over the ledger. A ledger of a kind this version does not know has no end it can tell. */
     static LedgerBoundary of(StellarWalker walker) {
-        return walker::endOfLedger;
+        return walker;
     }
 }
