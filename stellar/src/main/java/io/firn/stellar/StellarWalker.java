@@ -16,7 +16,7 @@ import io.firn.ledger.Slice;
  *
  * <p>Threading: confined to its owner.
  */
-public final class StellarWalker implements LedgerWalker {
+public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     private static final int MIN_ENVELOPE_BYTES = 64;
     private static final int MIN_RESULT_META_BYTES = 48;
 
@@ -68,6 +68,12 @@ public final class StellarWalker implements LedgerWalker {
             long seq = peek(raw).seq();
             throw new BadLedgerException("ledger " + seq + ": its end cannot be found: " + e.reason());
         }
+    }
+
+    /** As {@link #endOfLedger(Slice)}, for the ledger that begins at {@code from} in a run of several: where it ends. */
+    @Override
+    public int endOfLedger(Slice bytes, int from) throws BadLedgerException {
+        return from + endOfLedger(bytes.part(from, bytes.length() - from));
     }
 
     private void walk(Slice raw, LedgerLayout into, Trust trust) throws BadLedgerException {
