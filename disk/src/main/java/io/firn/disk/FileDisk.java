@@ -131,7 +131,11 @@ public final class FileDisk implements Disk {
 
     @Override
     public boolean unlinkIfExists(Path file) throws IOException {
-        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        Optional<BasicFileAttributes> found = attributes(file, LinkOption.NOFOLLOW_LINKS);
+        if (found.isEmpty()) {
+            return false;
+        }
+        if (found.get().isDirectory()) {
             throw new FileSystemException(file.toString(), null, "is a directory");
         }
         return Files.deleteIfExists(file);
@@ -200,11 +204,21 @@ public final class FileDisk implements Disk {
         return parent == null ? path : parent;
     }
 
-    private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+    /** What is there; nothing is below a file. */
+    private static Optional<BasicFileAttributes> attributes(Path path, LinkOption... options) throws IOException {
         try {
-            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class));
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, options));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            Path parent = path.toAbsolutePath().getParent();
+            if (parent != null
+                    && attributes(parent)
+                            .filter(BasicFileAttributes::isDirectory)
+                            .isEmpty()) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

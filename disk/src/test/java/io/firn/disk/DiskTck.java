@@ -233,6 +233,19 @@ public abstract class DiskTck {
     }
 
     @Test
+    void nothingIsBelowAFile() throws IOException {
+        put("file", "");
+        Path below = root.resolve("file/below/deeper");
+        assertThat(disk.exists(below)).isFalse();
+        assertThat(disk.isDirectory(below)).isFalse();
+        assertThat(disk.unlinkIfExists(below)).isFalse();
+        assertThat(disk.removeDirectoryIfExists(below)).isFalse();
+        assertThatThrownBy(() -> disk.create(below)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> disk.openForRead(below)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> disk.createDirectories(below)).isInstanceOf(NotDirectoryException.class);
+    }
+
+    @Test
     void exclusiveLockStandsAgainstEveryOther() throws IOException {
         Path lock = root.resolve("firn.lock");
         DiskLock held =

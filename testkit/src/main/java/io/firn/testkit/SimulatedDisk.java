@@ -258,11 +258,27 @@ public final class SimulatedDisk implements Disk {
         }
         Inode node = find(source).orElseThrow(() -> new NoSuchFileException(from.toString()));
         Inode.Directory parent = directory(parentOf(source));
+        requireReplaceable(node, target);
         change("rename " + from + " to " + nameOf(target), () -> {
             parent.visible.remove(nameOf(source));
             parent.visible.put(nameOf(target), node);
             pending.add(new Change.Renamed(operations, parent, nameOf(source), nameOf(target), node));
         });
+    }
+
+    /** A file takes the place of a file, a directory that of an empty one. */
+    private void requireReplaceable(Inode by, Path target) throws IOException {
+        Optional<Inode> old = find(target);
+        if (old.isEmpty() || old.get().equals(by)) {
+            return;
+        }
+        boolean replaceable = switch (old.get()) {
+            case Inode.File _ -> by instanceof Inode.File;
+            case Inode.Directory directory -> by instanceof Inode.Directory && directory.visible.isEmpty();
+        };
+        if (!replaceable) {
+            throw new FileSystemException(target.toString(), null, "cannot be replaced");
+        }
     }
 
     @Override
