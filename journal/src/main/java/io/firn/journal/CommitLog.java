@@ -37,14 +37,14 @@ public final class CommitLog implements Closeable {
     private final Recovery recovery;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition forceEnded = lock.newCondition();
+    private final SegmentSet segments;
+    private final Poison poison = new Poison();
 
-    private volatile List<SegmentFile> segments;
     private volatile long nextOffset;
     private volatile long writtenLimit;
     private volatile long durableLimit;
     private volatile long epoch;
     private @Nullable ActiveSegment active;
-    private @Nullable Throwable failure;
     private boolean forcing;
     private volatile boolean closed;
 
@@ -54,7 +54,7 @@ public final class CommitLog implements Closeable {
         this.options = options;
         this.writable = writable;
         this.recovery = opened.recovery();
-        this.segments = List.copyOf(opened.segments());
+        this.segments = new SegmentSet(disk, directory, opened.segments());
         this.active = opened.active().orElse(null);
         this.nextOffset = opened.nextOffset();
         this.writtenLimit = nextOffset;
@@ -102,7 +102,7 @@ public final class CommitLog implements Closeable {
 
     /** First offset held; equal to {@link #nextOffset} when the log is empty. */
     public long firstOffset() {
-        List<SegmentFile> held = segments;
+        List<SegmentFile> held = segments.list();
         return held.isEmpty() ? nextOffset : held.getFirst().firstOffset();
     }
 
@@ -152,7 +152,7 @@ public final class CommitLog implements Closeable {
         try {
             List<Segment> described = new ArrayList<>();
             ActiveSegment newest = active;
-            for (SegmentFile segment : segments) {
+            for (SegmentFile segment : segments.list()) {
                 boolean pending = newest != null && segment == newest.segment();
                 described.add(new Segment(
                         segment.path(),
@@ -188,7 +188,7 @@ public final class CommitLog implements Closeable {
         lock.lock();
         try {
             requireUsable();
-            boolean first = segments.isEmpty();
+            boolean first = segments.list().isEmpty();
             if (offset < 0 || (!first && offset != nextOffset)) {
                 throw new IllegalArgumentException(
                         directory + ": append at offset " + offset + ", the next offset is " + nextOffset);
@@ -197,7 +197,7 @@ public final class CommitLog implements Closeable {
                 throw new IllegalArgumentException(directory + ": a record of " + record.remaining()
                         + " bytes, at most " + CommitFormat.MAX_RECORDS_BYTES + " fit in a commit");
             }
-            orPoison(() -> {
+            poison.guard(() -> {
                 if (first) {
                     begin(offset);
                 }
@@ -230,16 +230,16 @@ public final class CommitLog implements Closeable {
         }
         lock.lock();
         try {
-            if (limit > nextOffset) {
-                throw new IllegalArgumentException(
-                        directory + ": offset " + (limit - 1) + " was never appended, the next is " + nextOffset);
-            }
             while (durableLimit < limit) {
+                if (limit > nextOffset) {
+                    throw new IllegalArgumentException(
+                            directory + ": offset " + (limit - 1) + " was never appended, the next is " + nextOffset);
+                }
                 requireUsable();
                 if (forcing) {
                     forceEnded.awaitUninterruptibly();
                 } else {
-                    orPoison(this::forceForAll);
+                    poison.guard(this::forceForAll);
                 }
             }
         } finally {
@@ -258,7 +258,7 @@ public final class CommitLog implements Closeable {
             return Optional.empty();
         }
         writeUpTo(offset + 1);
-        List<SegmentFile> held = segments;
+        List<SegmentFile> held = segments.list();
         if (held.isEmpty() || offset < held.getFirst().firstOffset() || offset >= writtenLimit) {
             return Optional.empty();
         }
@@ -275,7 +275,7 @@ public final class CommitLog implements Closeable {
         requireOpen();
         long limit = nextOffset;
         writeUpTo(limit);
-        List<SegmentFile> held = segments;
+        List<SegmentFile> held = segments.list();
         if (held.isEmpty()) {
             return;
         }
@@ -303,7 +303,7 @@ public final class CommitLog implements Closeable {
             awaitNoForce();
             ActiveSegment newest = active;
             if (newest != null && !newest.isEmpty()) {
-                orPoison(this::rollActive);
+                poison.guard(this::rollActive);
             }
         } finally {
             lock.unlock();
@@ -340,17 +340,13 @@ public final class CommitLog implements Closeable {
                 throw new IllegalArgumentException(directory + ": reset to the negative offset " + offset);
             }
             awaitNoForce();
-            orPoison(() -> {
-                List<SegmentFile> old = segments;
-                segments = List.of();
+            poison.guard(() -> {
                 ActiveSegment newest = active;
                 active = null;
                 if (newest != null) {
                     newest.seal();
                 }
-                for (SegmentFile segment : old.reversed()) {
-                    unlink(segment);
-                }
+                segments.unlinkAll();
                 begin(offset);
                 epoch = newEpoch;
             });
@@ -374,13 +370,7 @@ public final class CommitLog implements Closeable {
         lock.lock();
         try {
             requireUsable();
-            orPoison(() -> {
-                while (segments.size() > 1 && segments.getFirst().limitOffset() <= offset) {
-                    List<SegmentFile> held = segments;
-                    segments = List.copyOf(held.subList(1, held.size()));
-                    unlink(held.getFirst());
-                }
-            });
+            poison.guard(() -> segments.unlinkBelow(offset));
         } finally {
             lock.unlock();
         }
@@ -395,26 +385,18 @@ public final class CommitLog implements Closeable {
                 return;
             }
             try {
-                ActiveSegment newest = active;
-                if (newest != null && failure == null) {
+                if (active != null && !poison.isTaken()) {
                     awaitDurable(nextOffset);
                 }
             } finally {
                 closed = true;
-                closeFiles();
+                if (active != null) {
+                    active.seal();
+                }
+                segments.close();
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void closeFiles() throws IOException {
-        ActiveSegment newest = active;
-        if (newest != null) {
-            newest.seal();
-        }
-        for (SegmentFile segment : segments) {
-            segment.drop();
         }
     }
 
@@ -453,20 +435,11 @@ public final class CommitLog implements Closeable {
     /** Creates the newest segment and makes it the one appended to. */
     private void begin(long offset) throws IOException {
         ActiveSegment created = ActiveSegment.create(disk, directory, offset, options);
-        List<SegmentFile> longer = new ArrayList<>(segments);
-        longer.add(created.segment());
         active = created;
         nextOffset = offset;
         writtenLimit = offset;
         durableLimit = offset;
-        segments = List.copyOf(longer);
-    }
-
-    private void unlink(SegmentFile segment) throws IOException {
-        segment.drop();
-        disk.unlinkIfExists(segment.name().index());
-        disk.unlinkIfExists(segment.path());
-        disk.syncDirectory(directory);
+        segments.add(created.segment());
     }
 
     /** Hands pending commits below a limit to the file. */
@@ -478,7 +451,7 @@ public final class CommitLog implements Closeable {
         try {
             if (limit > writtenLimit) {
                 requireUsable();
-                orPoison(() -> {
+                poison.guard(() -> {
                     active().write();
                     writtenLimit = nextOffset;
                 });
@@ -520,33 +493,6 @@ public final class CommitLog implements Closeable {
             throw new IllegalStateException(directory + ": opened for reading only");
         }
         requireOpen();
-        Throwable cause = failure;
-        if (cause != null) {
-            throw new IOException(
-                    directory + ": poisoned by an earlier failure, open the log again to recover: " + cause, cause);
-        }
-    }
-
-    /** Runs a step of a protocol; a failure ends the log's life as a writer. */
-    private void orPoison(Step step) throws IOException {
-        boolean done = false;
-        try {
-            step.run();
-            done = true;
-        } catch (IOException | RuntimeException | Error e) {
-            if (failure == null) {
-                failure = e;
-            }
-            throw e;
-        } finally {
-            if (!done) {
-                forceEnded.signalAll();
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void run() throws IOException;
+        poison.requireNone(directory);
     }
 }
