@@ -46,7 +46,7 @@ final class LakeVerifyCommand implements Command {
         boolean json = Flags.has(given, "--json");
         List<LakeAudit.Bad> bad = new ArrayList<>();
         LakeAudit.Report report =
-                LakeAudit.verify(root, chain, Lakes.boundaries(chain), Lakes.options(settings), found -> {
+                LakeAudit.verify(root, chain, chain::newWalker, Lakes.options(settings), found -> {
                     if (!json) {
                         console.out().println("bad        " + found.where() + ": " + found.what());
                     } else if (bad.size() < MOST_BAD) {

@@ -1,13 +1,10 @@
 package io.firn.cli;
 
 import io.firn.stellar.LakeOptions;
-import io.firn.stellar.LedgerBoundary;
-import io.firn.stellar.StellarChain;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /** Data lakes as they are named on a command line. */
 final class Lakes {
@@ -53,9 +50,5 @@ final class Lakes {
                 settings.count(Keys.WORKERS),
                 POLL,
                 TORN);
-    }
-
-    static Supplier<LedgerBoundary> boundaries(StellarChain chain) {
-        return () -> LedgerBoundary.of(chain.newWalker());
     }
 }

@@ -55,7 +55,7 @@ final class Sources implements Closeable {
         LakeSource source = new LakeSource(
                 Lakes.path(lake.orElseThrow()),
                 chain,
-                Lakes.boundaries(chain),
+                chain::newWalker,
                 Lakes.options(settings),
                 InstantSource.system());
         try {

@@ -12,9 +12,4 @@ public interface LedgerBoundary {
      * @throws BadLedgerException when no whole ledger begins there
      */
     int endOfLedger(Slice bytes, int from) throws BadLedgerException;
-
-    /** Stellar's: steps over the ledger. A ledger of a kind this version does not know has no end it can tell. */
-    static LedgerBoundary of(StellarWalker walker) {
-        return walker;
-    }
 }

@@ -42,9 +42,7 @@ class RealSourcesTest {
     Path dir;
 
     private static Path sample(String name) {
-        Path path = Path.of(System.getProperty("firn.samples", "none"))
-                .resolve("stellar")
-                .resolve(name);
+        Path path = Path.of(System.getProperty("firn.samples", "none")).resolve("stellar").resolve(name);
         Assumptions.assumeTrue(Files.exists(path), "sample data absent: " + path);
         return path;
     }
@@ -54,7 +52,7 @@ class RealSourcesTest {
         return new LakeSource(
                 root,
                 chain,
-                () -> LedgerBoundary.of(chain.newWalker()),
+                chain::newWalker,
                 LakeOptions.DEFAULTS.withWorkers(workers),
                 InstantSource.system());
     }
@@ -121,8 +119,8 @@ class RealSourcesTest {
     @Test
     void theLakeOfAnotherNetworkIsForeign() {
         Path lake = sample("lake-pubnet");
-        SourceException e = catchThrowableOfType(
-                SourceException.class, () -> lake(lake, TESTNET, 0).tip());
+        SourceException e = catchThrowableOfType(SourceException.class, () -> lake(lake, TESTNET, 0)
+                .tip());
         assertThat(e.kind()).isEqualTo(Kind.FOREIGN);
         assertThat(e).hasMessageContaining(".config.json").hasMessageContaining(PUBNET);
     }
@@ -133,7 +131,7 @@ class RealSourcesTest {
         StellarChain chain = new StellarChain(LakeAudit.network(root).orElseThrow());
         List<Bad> bad = new ArrayList<>();
         Report report = LakeAudit.verify(
-                root, chain, () -> LedgerBoundary.of(chain.newWalker()), LakeOptions.DEFAULTS, bad::add);
+                root, chain, chain::newWalker, LakeOptions.DEFAULTS, bad::add);
         assertThat(bad).isEmpty();
         assertThat(report.objects()).isEqualTo(36);
         assertThat(report.ledgers()).isEqualTo(36);
