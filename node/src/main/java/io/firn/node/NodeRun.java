@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class NodeRun {
     private final NodeConfig config;
     private final NodeCore core;
     private final Trouble trouble;
+    private final AtomicBoolean stopped;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread lifecycle;
@@ -40,10 +42,12 @@ final class NodeRun {
     private volatile OptionalLong tip = OptionalLong.empty();
     private long tipAskedNanos;
 
-    NodeRun(NodeConfig config, NodeCore core, Trouble trouble) {
+    /** @param stopped set when this run is stopped: what the core was told to look at */
+    NodeRun(NodeConfig config, NodeCore core, Trouble trouble, AtomicBoolean stopped) {
         this.config = config;
         this.core = core;
         this.trouble = trouble;
+        this.stopped = stopped;
         this.lifecycle = Thread.ofPlatform().name("firn-lifecycle").unstarted(this::settleWhenDue);
     }
 
@@ -255,18 +259,9 @@ final class NodeRun {
         }
     }
 
-    /** True once {@link #stop} was called. */
-    boolean isStopping() {
-        lock.lock();
-        try {
-            return stopping;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Ends the run soon: the ledger being ingested is finished, a chunk being frozen is left to the next start. */
     void stop() {
+        stopped.set(true);
         lock.lock();
         try {
             stopping = true;

@@ -207,7 +207,7 @@ final class ReadsAudit {
         if (held < logged) {
             findings.pending("hot chunk " + chunk + " is " + (logged - held)
                     + " ledgers behind the journal: the next start applies them");
-        } else if (held > logged) {
+        } else if (last.isPresent() && held > logged) {
             findings.pending("hot chunk " + chunk + " is " + (held - logged)
                     + " ledgers ahead of the journal: the next start rebuilds it");
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -59,7 +60,9 @@ final class Supervision implements Archive, AutoCloseable {
     }
 
     private NodeRun newRun() throws NodeException, InterruptedException {
-        return new NodeRun(config, NodeCore.startUp(config, parts, metrics, () -> stopping), trouble);
+        AtomicBoolean stopped = new AtomicBoolean();
+        NodeCore core = NodeCore.startUp(config, parts, metrics, () -> stopping || stopped.get());
+        return new NodeRun(config, core, trouble, stopped);
     }
 
     private void supervise() {
@@ -72,6 +75,9 @@ final class Supervision implements Archive, AutoCloseable {
                     if (current.isEmpty()) {
                         current = Optional.of(newRun());
                         trouble.clear(Trouble.Of.NODE);
+                    }
+                    if (stopping) {
+                        break; // Whoever closes may not have seen this run.
                     }
                     current.get().run();
                     break;

@@ -148,16 +148,21 @@ final class Rig {
     /** Every ledger from {@code first} to {@code lastSeq} is served byte for byte, and none above. */
     void mustServe(NodeCore core, long first, long lastSeq) throws Exception {
         try (ArchiveView view = core.archive().view()) {
-            assertThat(view.oldest().map(header -> header.seq())).contains(first);
-            assertThat(view.latest()).contains(ledgers.header(lastSeq));
-            for (long seq = first; seq <= lastSeq; seq++) {
-                long at = seq;
-                assertThat(view.ledger(seq))
-                        .as("ledger %s", seq)
-                        .isInstanceOfSatisfying(ArchiveView.Found.class, found -> mustEqual(at, found));
-            }
-            assertThat(view.ledger(lastSeq + 1)).isInstanceOf(ArchiveView.NotYet.class);
+            mustServe(view, first, lastSeq);
         }
+    }
+
+    /** The same of a view. */
+    void mustServe(ArchiveView view, long first, long lastSeq) throws Exception {
+        assertThat(view.oldest().map(header -> header.seq())).contains(first);
+        assertThat(view.latest()).contains(ledgers.header(lastSeq));
+        for (long seq = first; seq <= lastSeq; seq++) {
+            long at = seq;
+            assertThat(view.ledger(seq))
+                    .as("ledger %s", seq)
+                    .isInstanceOfSatisfying(ArchiveView.Found.class, found -> mustEqual(at, found));
+        }
+        assertThat(view.ledger(lastSeq + 1)).isInstanceOf(ArchiveView.NotYet.class);
     }
 
     private void mustEqual(long seq, ArchiveView.Found found) {

@@ -1,0 +1,191 @@
+package io.firn.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.disk.Disk;
+import io.firn.hot.DiskHotStores;
+import io.firn.hot.HotRow;
+import io.firn.hot.HotStore;
+import io.firn.hot.HotStores;
+import io.firn.testkit.Acknowledgements;
+import io.firn.testkit.CrashEnumerator;
+import io.firn.testkit.Mutant;
+import io.firn.testkit.ToySource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A whole node, without its threads, crashed at its disk operations. A ledger counts as acknowledged from the moment its row
+ * reaches the hot tier: by then it must be durable.
+ */
+class NodeCrashTest {
+    private static final Path DATA = Path.of("/firn");
+
+    @Test
+    void ingestionFreezeAndDiscardLoseNothing() {
+        enumerator("node-freeze", this::ingestTwoChunks)
+                .atLeast(190, 1_700, 500)
+                .caps(30, 12)
+                .run();
+    }
+
+    @Test
+    void startUpLosesNothing() {
+        enumerator("node-start-up", this::startOverATamperedArchive)
+                .atLeast(210, 1_600, 450)
+                .caps(30, 12)
+                .run();
+    }
+
+    @Test
+    void aJournalResetLosesNothing() {
+        enumerator("node-journal-reset", this::resetTheJournal)
+                .atLeast(150, 1_600, 380)
+                .caps(30, 12)
+                .run();
+    }
+
+    @Test
+    void brokenRulesAreNoticed() {
+        enumerator("node-mutants", this::ingestTwoChunks)
+                .caps(30, 12)
+                .expectCaught(Mutant.NO_FORCE)
+                .expectCaught(Mutant.NO_DIRECTORY_SYNC)
+                .expectCaught(Mutant.delayForceUntilWrite(
+                        path -> path.startsWith(DATA.resolve("journal")), path -> path.startsWith(DATA.resolve("hot"))))
+                .expectCaught(Mutant.delayForce(
+                        path -> path.startsWith(DATA.resolve("cold")),
+                        path -> path.startsWith(DATA.resolve("catalog"))));
+    }
+
+    private static CrashEnumerator enumerator(String name, CrashEnumerator.Scenario scenario) {
+        return CrashEnumerator.of(name)
+                .scenario(scenario)
+                .recoverTo(NodeCrashTest::recover)
+                .crashedRecoveries(4);
+    }
+
+    private static Rig rig(Disk disk, Optional<Acknowledgements> acks) {
+        HotStores plain = new DiskHotStores(disk);
+        HotStores stores = acks.isPresent() ? new Acknowledging(plain, acks.get()) : plain;
+        return Rig.on(disk, stores, DATA).retain(0);
+    }
+
+    private void ingestTwoChunks(Disk disk, Acknowledgements acks) throws Exception {
+        try (Rig.Started node = rig(disk, Optional.of(acks)).last(19).start(source())) {
+            ingest(node.core(), acks);
+        }
+    }
+
+    /** Stops with a chunk hot, loses its hot store, starts again and goes on over the chunk's end. */
+    private void startOverATamperedArchive(Disk disk, Acknowledgements acks) throws Exception {
+        Rig rig = rig(disk, Optional.of(acks));
+        try (Rig.Started node = rig.last(11).start(source())) {
+            ingest(node.core(), acks);
+        }
+        rig.hotStores.remove(rig.roots.hot(1));
+        disk.syncDirectory(rig.roots.hot());
+        try (Rig.Started node = rig.last(18).start(source())) {
+            ingest(node.core(), acks);
+        }
+    }
+
+    /** Freezes a chunk, finds an older journal beside it, and goes on into the next chunk. */
+    private void resetTheJournal(Disk disk, Acknowledgements acks) throws Exception {
+        Rig rig = rig(disk, Optional.of(acks));
+        try (Rig.Started node = rig.last(9).start(source())) {
+            ingest(node.core(), acks);
+        }
+        new Tampering(rig).journal(Rig.LEDGERS, 2, 5);
+        try (Rig.Started node = rig.last(12).start(source())) {
+            ingest(node.core(), acks);
+        }
+    }
+
+    private static ToySource source() {
+        return new ToySource(Rig.LEDGERS, 1_000);
+    }
+
+    private static void ingest(NodeCore core, Acknowledgements acks) throws Exception {
+        while (true) {
+            acks.attempt(core.nextSeq());
+            if (!(core.ingestOne(Duration.ZERO) instanceof Intake.Ready)) {
+                break;
+            }
+            core.settle();
+        }
+        core.settle();
+    }
+
+    /** Starts, settles, reads every ledger, audits; what is served must reach at least as far as what was acknowledged. */
+    private static List<Long> recover(Disk disk, Acknowledgements acks) throws Exception {
+        Rig rig = rig(disk, Optional.empty());
+        List<Long> found = new ArrayList<>();
+        try (Rig.Started node = rig.start(source())) {
+            node.core().settle();
+            long next = node.core().nextSeq();
+            if (next > 2) {
+                rig.mustServe(node.core(), 2, next - 1);
+            }
+            for (long seq = 2; seq < next; seq++) {
+                found.add(seq);
+            }
+        }
+        acks.requireAll(found);
+        Doctor.Report report = Doctor.audit(rig.config(), rig.ledgers().chain(), disk, rig.hotStores, true);
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.pending()).isEmpty();
+        return found;
+    }
+
+    /** Hot stores that report a ledger the moment its row arrives. */
+    private record Acknowledging(HotStores stores, Acknowledgements acks) implements HotStores {
+        @Override
+        public HotStore create(Path directory, int chunk) throws IOException {
+            return new AcknowledgingStore(stores.create(directory, chunk), acks);
+        }
+
+        @Override
+        public HotStore open(Path directory, int chunk) throws IOException {
+            return new AcknowledgingStore(stores.open(directory, chunk), acks);
+        }
+
+        @Override
+        public HotStore openReadOnly(Path directory, int chunk) throws IOException {
+            return stores.openReadOnly(directory, chunk);
+        }
+
+        @Override
+        public void remove(Path directory) throws IOException {
+            stores.remove(directory);
+        }
+    }
+
+    private record AcknowledgingStore(HotStore store, Acknowledgements acks) implements HotStore {
+        @Override
+        public void append(HotRow row) throws IOException {
+            acks.acknowledge(row.header().seq());
+            store.append(row);
+        }
+
+        @Override
+        public Optional<HotRow> row(long seq) throws IOException {
+            return store.row(seq);
+        }
+
+        @Override
+        public Optional<HotRow> last() throws IOException {
+            return store.last();
+        }
+
+        @Override
+        public void close() throws IOException {
+            store.close();
+        }
+    }
+}
