@@ -83,7 +83,8 @@ class CommitLogCrashTest {
                         return found;
                     }
                 })
-                .atLeast(350, 20_000, 7_000);
+                .caps(1_000, 24)
+                .atLeast(350, 10_000, 3_000);
     }
 
     /** What the log holds after a step. */
@@ -112,7 +113,7 @@ class CommitLogCrashTest {
                         return found + " from " + log.firstOffset() + " to " + log.nextOffset();
                     }
                 })
-                .atLeast(210, 6_000, 1_300);
+                .atLeast(210, 10_000, 1_500);
     }
 
     private static void fill(CommitLog log, Steps steps, int era) throws IOException {

@@ -68,7 +68,8 @@ class KeyLogCrashTest {
                     assertThat(found.entries()).isEqualTo(List.copyOf(model.entrySet()));
                     return found;
                 })
-                .atLeast(800, 13_000, 3_000);
+                .caps(1_000, 24)
+                .atLeast(900, 20_000, 3_000);
     }
 
     /** A batch that tells its number, puts a few of twenty keys and deletes one. */
