@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
+import io.firn.disk.DiskFile;
 import io.firn.disk.FileDisk;
+import io.firn.testkit.SimulatedDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,27 +62,31 @@ class DiskHotStoresTest extends HotStoreTck {
         }
     }
 
-    private void assertPrefixOrRefused(int position, byte[] bytes) throws IOException {
-        Path directory = temporary.resolve("altered");
-        stores().remove(directory);
-        Files.createDirectories(directory);
-        Files.write(directory.resolve("rows"), bytes);
+    private static void assertPrefixOrRefused(int position, byte[] bytes) throws IOException {
+        Path directory = Path.of("/hot/altered");
+        Path file = directory.resolve("rows");
+        SimulatedDisk altered = new SimulatedDisk();
+        altered.createDirectories(directory);
+        try (DiskFile written = altered.create(file)) {
+            written.append(ByteBuffer.wrap(bytes));
+        }
+        HotStores stores = new DiskHotStores(altered);
         int header = 20;
         int row = (bytes.length >= header && position >= header) ? (position - header) / 90 : -1;
         if (row < 0) {
             assertThatIOException()
-                    .isThrownBy(() -> stores().open(directory, 1))
+                    .isThrownBy(() -> stores.open(directory, 1))
                     .isInstanceOf(CorruptFileException.class);
             return;
         }
         for (int again = 0; again < 2; again++) {
-            try (HotStore store = stores().open(directory, 1)) {
+            try (HotStore store = stores.open(directory, 1)) {
                 assertThat(store.last().map(r -> r.header().seq()).orElse(1L)).isEqualTo(1L + row);
                 for (long seq = 2; seq < 2 + row; seq++) {
                     assertThat(store.row(seq)).contains(Rows.of(seq));
                 }
             }
         }
-        assertThat(Files.size(directory.resolve("rows"))).isEqualTo(header + 90L * row);
+        assertThat(altered.size(file)).isEqualTo(header + 90L * row);
     }
 }
