@@ -81,7 +81,7 @@ class XdrStepperTest {
                     }
                 },
                 "small stack",
-                256 << 10);
+                512 << 10);
         thread.start();
         thread.join();
         assertThat(failure[0]).isNull();
