@@ -108,7 +108,7 @@ abstract class ColdStorageTck {
         CountDownLatch done = new CountDownLatch(4);
         for (int reader = 0; reader < 4; reader++) {
             int stride = 5 + 2 * reader;
-            Thread.ofPlatform().start(() -> {
+            Thread.ofPlatform().daemon().start(() -> {
                 try {
                     for (int i = 0; i < 2_000; i++) {
                         assertHolds(ledgers.get(i * stride % ledgers.size()));

@@ -142,7 +142,7 @@ class OpenPacksTest {
         List<Thread> threads = new ArrayList<>();
         for (int r = 0; r < readers; r++) {
             int start = r;
-            threads.add(Thread.ofPlatform().start(() -> {
+            threads.add(Thread.ofPlatform().daemon().start(() -> {
                 try {
                     for (int i = 0; i < 3_000; i++) {
                         int chunk = (start + i) % 4;

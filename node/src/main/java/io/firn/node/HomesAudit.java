@@ -16,7 +16,8 @@ import java.util.SortedMap;
  */
 final class HomesAudit {
     private static final String RESTORE =
-            "put back the missing files from a copy, or build the archive anew from its source in an empty directory";
+            "put back the missing files from a copy, start the node with a source that holds these"
+                    + " ledgers, or build the archive anew in an empty directory";
 
     private final StoppedNode node;
     private final Geometry geometry;

@@ -54,10 +54,19 @@ final class LiveArchive implements Archive {
     @Override
     public ArchiveView view() throws IOException {
         Lease lease = leases.take();
-        Optional<LedgerHeader> newest = latest;
-        Map<Integer, HotStore> stores = hot;
-        CatalogView snapshot = catalog.view();
-        return new LeasedView(lease, new Tiers(homes, newest, stores, snapshot));
+        boolean taken = false;
+        try {
+            Optional<LedgerHeader> newest = latest;
+            Map<Integer, HotStore> stores = hot;
+            CatalogView snapshot = catalog.view();
+            ArchiveView view = new LeasedView(lease, new Tiers(homes, newest, stores, snapshot));
+            taken = true;
+            return view;
+        } finally {
+            if (!taken) {
+                lease.end();
+            }
+        }
     }
 
     /** Makes a hot chunk visible; its key is ready in the catalog already. */

@@ -109,7 +109,7 @@ class LeasesTest {
         Lease idle = leases.take();
         Lease busy = leases.take();
         busy.enter();
-        Thread closer = Thread.ofPlatform().start(leases::close);
+        Thread closer = Thread.ofPlatform().daemon().start(leases::close);
         awaitTrue(() -> closer.getState() == Thread.State.TIMED_WAITING);
 
         assertThatThrownBy(idle::enter).isInstanceOf(ViewRevokedException.class).hasMessage("the archive is closed");
@@ -124,7 +124,7 @@ class LeasesTest {
     void interruptedWaiterStopsAndTheNextOneWaitsForTheSameLeases() throws Exception {
         Lease lease = leases.take();
         AtomicBoolean interrupted = new AtomicBoolean();
-        Thread waiter = Thread.ofPlatform().start(() -> {
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> {
             try {
                 leases.awaitEarlier();
             } catch (InterruptedException e) {
@@ -151,7 +151,7 @@ class LeasesTest {
         CountDownLatch running = new CountDownLatch(4);
         List<Thread> readers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            readers.add(Thread.ofPlatform().start(() -> {
+            readers.add(Thread.ofPlatform().daemon().start(() -> {
                 running.countDown();
                 while (!stop.get()) {
                     read(published, wrong, calls);
@@ -192,7 +192,7 @@ class LeasesTest {
     }
 
     private Thread waiterThatWaits() {
-        Thread waiter = Thread.ofPlatform().start(() -> {
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> {
             try {
                 leases.awaitEarlier();
             } catch (InterruptedException e) {

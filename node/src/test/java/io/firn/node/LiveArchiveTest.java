@@ -180,7 +180,7 @@ class LiveArchiveTest {
         Thread lifecycle;
         try (ArchiveView view = archive.view()) {
             sample.freeze(3);
-            lifecycle = Thread.ofPlatform().start(() -> {
+            lifecycle = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     discard(3);
                 } catch (IOException | InterruptedException e) {
@@ -212,7 +212,7 @@ class LiveArchiveTest {
         List<Thread> readers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             RandomGenerator random = new SplittableRandom(100 + i);
-            readers.add(Thread.ofPlatform().start(() -> {
+            readers.add(Thread.ofPlatform().daemon().start(() -> {
                 try {
                     while (!stop.get()) {
                         readAround(random, reads);
@@ -222,14 +222,17 @@ class LiveArchiveTest {
                 }
             }));
         }
-        long next = LAST + 1;
-        for (int chunk = 3; (chunk < lastChunk || reads.get() < 500) && failures.isEmpty(); chunk++) {
-            next = ingestToTheEndOf(chunk, next);
-            sample.freeze(chunk);
-            discard(chunk);
-            sample.journal.trimBelow(next);
+        try {
+            long next = LAST + 1;
+            for (int chunk = 3; (chunk < lastChunk || reads.get() < 500) && failures.isEmpty(); chunk++) {
+                next = ingestToTheEndOf(chunk, next);
+                sample.freeze(chunk);
+                discard(chunk);
+                sample.journal.trimBelow(next);
+            }
+        } finally {
+            stop.set(true);
         }
-        stop.set(true);
         for (Thread reader : readers) {
             reader.join();
         }
