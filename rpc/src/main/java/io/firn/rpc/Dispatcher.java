@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -25,6 +26,27 @@ final class Dispatcher {
     private final Map<String, MethodDesk> desks = new LinkedHashMap<>();
     private final StorageThreads storage;
     private final MeterRegistry metrics;
+
+    /** Passes a result from a storage thread to a request that may have gone. */
+    private static final class Handover {
+        private boolean abandoned;
+        private @Nullable RpcResult offered;
+
+        synchronized RpcResult offer(RpcResult result) {
+            offered = result;
+            if (abandoned) {
+                result.close();
+            }
+            return result;
+        }
+
+        synchronized void abandon() {
+            abandoned = true;
+            if (offered != null) {
+                offered.close();
+            }
+        }
+    }
 
     /** A request took longer than any may. */
     static final class OutOfTimeException extends Exception {
@@ -74,8 +96,7 @@ final class Dispatcher {
             writeError(request, e, out);
             return Integer.toString(e.code());
         }
-        try {
-            RpcResult result = call(desk.method(), request, deadlineNanos);
+        try (RpcResult result = call(desk.method(), request, deadlineNanos)) {
             writeResult(request, result, out);
             return OK;
         } catch (RpcException e) {
@@ -91,11 +112,13 @@ final class Dispatcher {
         RpcParams params = Requests.params(request);
         long left = deadlineNanos - System.nanoTime();
         boolean shortened = left < method.timeLimit().toNanos();
+        Handover handover = new Handover();
         try {
             return storage.run(
-                    () -> method.handler().call(params),
+                    () -> handover.offer(method.handler().call(params)),
                     shortened ? Duration.ofNanos(Math.max(left, 0)) : method.timeLimit());
         } catch (TimeoutException e) {
+            handover.abandon();
             if (shortened) {
                 throw new OutOfTimeException();
             }

@@ -1,6 +1,7 @@
 package io.firn.rpc;
 
 import io.helidon.webserver.http.ServerResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ final class ResponseStream extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         if (stream == null && size + length > BUFFER_BYTES) {
-            stream = response.outputStream();
+            stream = new BufferedOutputStream(response.outputStream(), BUFFER_BYTES);
             stream.write(buffer, 0, size);
             size = 0;
         }
