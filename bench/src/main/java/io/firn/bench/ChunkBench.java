@@ -14,7 +14,6 @@ import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.stellar.LakeOptions;
 import io.firn.stellar.LakeSource;
-import io.firn.stellar.LedgerBoundary;
 import io.firn.stellar.StellarChain;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +88,7 @@ final class ChunkBench {
         LedgerWalker walker = chain.newWalker();
         LedgerLayout layout = new LedgerLayout();
         long raw = 0;
-        try (LakeSource source = new LakeSource(lake, chain, () -> LedgerBoundary.of(chain.newWalker()), options, InstantSource.system());
+        try (LakeSource source = new LakeSource(lake, chain, chain::newWalker, options, InstantSource.system());
                 LedgerStream stream = source.open(FIRST, OptionalLong.of(FIRST + LEDGERS - 1));
                 FrameEncoder encoder = new FrameEncoder();
                 PackWriter pack = PackWriter.create(new FileDisk(), file, identity)) {
