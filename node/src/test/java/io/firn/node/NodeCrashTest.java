@@ -52,8 +52,9 @@ class NodeCrashTest {
 
     @Test
     void brokenRulesAreNoticed() {
+        // Every operation is a crash point here: a broken rule shows at few of them, and the first ends the search.
         enumerator("node-mutants", this::ingestTwoChunks)
-                .caps(30, 12)
+                .caps(1_000, 12)
                 .expectCaught(Mutant.NO_FORCE)
                 .expectCaught(Mutant.NO_DIRECTORY_SYNC)
                 .expectCaught(Mutant.delayForceUntilWrite(
