@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The archive of a running node.
@@ -32,7 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LiveArchive implements Archive {
     private final Homes homes;
-    private final Catalog catalog;
+    private final Supplier<CatalogView> catalog;
     private final Leases leases;
     private final ReentrantLock hotChange = new ReentrantLock();
     private volatile Map<Integer, HotStore> hot = Map.of();
@@ -40,6 +41,17 @@ final class LiveArchive implements Archive {
 
     LiveArchive(
             Chain chain, NodeConfig config, Catalog catalog, CommitLog journal, ColdStorage cold, InstantSource clock) {
+        this(chain, config, catalog::view, journal, cold, clock);
+    }
+
+    /** @param catalog the catalog as it is at the call */
+    LiveArchive(
+            Chain chain,
+            NodeConfig config,
+            Supplier<CatalogView> catalog,
+            CommitLog journal,
+            ColdStorage cold,
+            InstantSource clock) {
         this.homes = new Homes(
                 chain, config.geometry(), Optional.of(journal), config.roots().journal(), cold);
         this.catalog = catalog;
@@ -58,7 +70,7 @@ final class LiveArchive implements Archive {
         try {
             Optional<LedgerHeader> newest = latest;
             Map<Integer, HotStore> stores = hot;
-            CatalogView snapshot = catalog.view();
+            CatalogView snapshot = catalog.get();
             ArchiveView view = new LeasedView(lease, new Tiers(homes, newest, stores, snapshot));
             taken = true;
             return view;

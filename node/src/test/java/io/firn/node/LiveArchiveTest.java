@@ -3,6 +3,7 @@ package io.firn.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.catalog.CatalogView;
 import io.firn.cold.PackCold;
 import io.firn.disk.CorruptFileException;
 import io.firn.hot.DiskHotStores;
@@ -169,6 +170,54 @@ class LiveArchiveTest {
     void aClosedArchiveGivesNoViews() {
         archive.close();
         assertThatThrownBy(archive::view).isInstanceOf(ViewRevokedException.class);
+    }
+
+    /** A whole chunk boundary passes while a view is being taken, right after it has taken the catalog. */
+    @Test
+    void aViewTakenWhileAChunkEndsIsConsistent() throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        LiveArchive live = new LiveArchive(
+                sample.chain,
+                sample.config,
+                () -> {
+                    CatalogView snapshot = sample.catalog.view();
+                    if (armed.compareAndSet(true, false)) {
+                        passABoundary();
+                    }
+                    return snapshot;
+                },
+                sample.journal,
+                cold,
+                clock);
+        archive.close();
+        archive = live;
+        archive.hotReady(3, storeOf(3));
+        archive.advance(sample.ledgers.header(LAST));
+        armed.set(true);
+        for (int view = 0; view < 2; view++) {
+            try (ArchiveView taken = archive.view()) {
+                long latest = taken.latest().orElseThrow().seq();
+                for (long seq = FIRST; seq <= latest; seq++) {
+                    assertThat(raw(taken, seq)).isEqualTo(sample.ledgers.ledger(seq));
+                }
+                assertThat(latest).isEqualTo(view == 0 ? LAST : SampleArchive.GEOMETRY.firstSeqOf(4));
+            }
+        }
+    }
+
+    /** Ingests the rest of chunk 3 and the first of chunk 4, freezes chunk 3 and hides its hot store. */
+    private void passABoundary() {
+        try {
+            long next = ingestToTheEndOf(3, LAST + 1);
+            sample.append(next, next);
+            sample.row(4, next);
+            archive.advance(sample.ledgers.header(next));
+            sample.freeze(3);
+            sample.catalog.demoteHot(3);
+            archive.hotGone(3);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
