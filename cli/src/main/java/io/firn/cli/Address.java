@@ -22,4 +22,15 @@ record Address(String host, int port) {
         return new Address(
                 host.startsWith("[") ? host.substring(1, host.length() - 1) : host, Integer.parseInt(m.group(2)));
     }
+
+    /** Where a client on this machine reaches it. */
+    String url() {
+        String reachable =
+                switch (host) {
+                    case "0.0.0.0" -> "127.0.0.1";
+                    case "::" -> "::1";
+                    default -> host;
+                };
+        return "http://" + (reachable.indexOf(':') < 0 ? reachable : "[" + reachable + "]") + ":" + port;
+    }
 }

@@ -32,6 +32,7 @@ final class Configured {
         if (lake.isPresent()) {
             Lakes.path(lake.get());
         }
+        Listeners.methods(settings);
     }
 
     static Roots roots(Settings settings) throws CommandException {

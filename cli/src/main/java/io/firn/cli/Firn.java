@@ -1,7 +1,9 @@
 package io.firn.cli;
 
 import io.firn.node.NodeException;
+import io.firn.stellar.rpc.BuildInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +92,8 @@ public final class Firn {
             return Exit.OK;
         }
         if (given.isVersionHelpRequested()) {
-            console.out().println(Version.read());
+            BuildInfo build = BuildInfo.load();
+            console.out().println("firn " + build.version() + " (commit " + build.commit() + ", built " + build.builtAt() + ")");
             return Exit.OK;
         }
         Command command = commands.get(spec);
@@ -113,9 +116,16 @@ public final class Firn {
             return failed(Exit.of(e), e);
         } catch (IOException e) {
             return failed(Exit.of(e), e);
+        } catch (UncheckedIOException e) {
+            IOException cause = e.getCause() == null ? new IOException(e.getMessage(), e) : e.getCause();
+            return failed(Exit.of(cause), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(Exit.FAILED, new IOException("interrupted", e));
+        } catch (RuntimeException e) {
+            StackTraceElement[] trace = e.getStackTrace();
+            console.complain("an error of firn itself, please report it: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
+            return Exit.FAILED;
         }
     }
 

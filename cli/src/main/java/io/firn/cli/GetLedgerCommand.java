@@ -13,7 +13,9 @@ import io.firn.node.ArchiveView.NotYet;
 import io.firn.node.ArchiveView.Unavailable;
 import io.firn.node.NodeException;
 import io.firn.node.OfflineArchive;
+import io.firn.rpc.RpcCodes;
 import io.firn.stellar.StellarChain;
+import io.firn.stellar.rpc.StellarMethods;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,8 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class GetLedgerCommand implements Command {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final String METHOD = StellarMethods.GET_LEDGERS;
+
     /** JSON-RPC: the request cannot be answered as it is; getLedgers says so of ledgers it does not have. */
-    private static final int INVALID_REQUEST = -32600;
+    private static final int INVALID_REQUEST = RpcCodes.INVALID_REQUEST;
 
     @Override
     public CommandSpec spec() {
@@ -53,7 +57,7 @@ final class GetLedgerCommand implements Command {
         params.put("startLedger", seq);
         params.putObject("pagination").put("limit", 1);
         Optional<RunningNode> node = RunningNode.of(settings);
-        Optional<JsonNode> answer = node.isPresent() ? node.get().call("getLedgers", params) : Optional.empty();
+        Optional<JsonNode> answer = node.isPresent() ? node.get().call(METHOD, params) : Optional.empty();
         if (answer.isPresent()) {
             told(answer.get(), seq, given, settings, console);
         } else {
@@ -88,13 +92,13 @@ final class GetLedgerCommand implements Command {
     }
 
     private static void read(long seq, JsonNode params, ParseResult given, Settings settings, Console console)
-            throws CommandException, NodeException, IOException {
+            throws CommandException, NodeException, IOException, InterruptedException {
         try (StoppedArchive stopped = StoppedArchive.lock(settings);
                 OfflineArchive archive = stopped.open()) {
             LedgerFrame frame = find(archive, seq);
             Slice raw = frame.decode();
             if (Flags.has(given, "--json")) {
-                console.out().println(JSON.writeValueAsString(LedgerAnswers.getLedgers(archive, params)));
+                LedgerAnswers.write(METHOD, archive, stopped.stellar(), params, console.out());
             } else if (Flags.has(given, "--xdr")) {
                 console.out().write(raw.array(), raw.offset(), raw.length());
             } else {

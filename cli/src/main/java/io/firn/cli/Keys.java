@@ -1,7 +1,11 @@
 package io.firn.cli;
 
+import io.firn.stellar.rpc.StellarMethods;
+import io.firn.stellar.rpc.StellarRpcConfig;
+import io.firn.stellar.rpc.StellarRpcConfig.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Every configuration key there is, in the order of the sample. */
 final class Keys {
@@ -100,6 +104,13 @@ final class Keys {
                     "getHealth fails when the latest ledger is older; 0: never, for replayed data")
             .preset("30s"));
 
+    static final List<MethodKeys> METHODS = List.of(
+            method(StellarMethods.GET_HEALTH),
+            method(StellarMethods.GET_NETWORK),
+            method(StellarMethods.GET_VERSION_INFO),
+            method(StellarMethods.GET_LATEST_LEDGER),
+            method(StellarMethods.GET_LEDGERS));
+
     static final Key ADMIN_LISTEN =
             add(Key.of("admin.listen", KeyKind.ADDRESS, "metrics and status").preset("127.0.0.1:8001"));
     static final Key ADMIN_TOKEN_FILE = add(Key.of(
@@ -115,6 +126,27 @@ final class Keys {
     private static Key add(Key key) {
         ALL.add(key);
         return key;
+    }
+
+    private static MethodKeys method(String name) {
+        Limits standard = StellarRpcConfig.standardLimits(name);
+        String section = "rpc.methods." + name + ".";
+        Key queue = add(Key.of(section + "queue", KeyKind.COUNT, "calls in progress at most, the waiting ones included")
+                .preset("" + standard.queue())
+                .between(1, 1 << 20));
+        Key timeout = add(Key.of(section + "timeout", KeyKind.DURATION, "a call without an answer by then is refused")
+                .preset(standard.timeout().toMillis() + "ms")
+                .between(1, 86_400_000));
+        if (standard.maxItems() == 0) {
+            return new MethodKeys(name, queue, timeout, Optional.empty(), Optional.empty());
+        }
+        Key maxItems = add(Key.of(section + "max_items", KeyKind.COUNT, "largest page")
+                .preset("" + standard.maxItems())
+                .between(1, 100_000));
+        Key defaultItems = add(Key.of(section + "default_items", KeyKind.COUNT, "page when the caller names no size")
+                .preset("" + standard.defaultItems())
+                .between(1, 100_000));
+        return new MethodKeys(name, queue, timeout, Optional.of(maxItems), Optional.of(defaultItems));
     }
 
     static List<Key> all() {

@@ -1,37 +1,139 @@
 package io.firn.cli;
 
 import io.firn.node.Node;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.Closeable;
+import io.firn.rpc.AdminConfig;
+import io.firn.rpc.AdminServer;
+import io.firn.rpc.Health;
+import io.firn.rpc.RpcConfig;
+import io.firn.rpc.RpcServer;
+import io.firn.rpc.StorageThreads;
+import io.firn.stellar.StellarChain;
+import io.firn.stellar.rpc.BuildInfo;
+import io.firn.stellar.rpc.StellarMethods;
+import io.firn.stellar.rpc.StellarRpcConfig;
+import io.firn.stellar.rpc.StellarRpcConfig.Limits;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** JSON-RPC and admin listeners of a running node. */
-final class Listeners implements Closeable {
-    private final Settings settings;
-    private final MeterRegistry metrics = new SimpleMeterRegistry();
+/**
+ * The listeners of a running node.
+ *
+ * <p>Owns: both, until closed.
+ */
+final class Listeners implements AutoCloseable {
+    private final RpcServer rpc;
+    private final AdminServer admin;
+    private final Address rpcAddress;
+    private final Address adminAddress;
 
-    Listeners(Settings settings) {
-        this.settings = settings;
+    private Listeners(RpcServer rpc, AdminServer admin, Address rpcAddress, Address adminAddress) {
+        this.rpc = rpc;
+        this.admin = admin;
+        this.rpcAddress = rpcAddress;
+        this.adminAddress = adminAddress;
     }
 
-    MeterRegistry metrics() {
-        return metrics;
+    /**
+     * Listens.
+     *
+     * @throws CommandException usage, when the token cannot be read, or limits contradict each other
+     * @throws IOException when an address cannot be taken
+     */
+    static Listeners open(Settings settings, Node node, StellarChain chain, PrometheusMeterRegistry metrics)
+            throws CommandException, IOException {
+        StellarRpcConfig methods = methods(settings);
+        Address rpcAt = settings.address(Keys.RPC_LISTEN);
+        Address adminAt = settings.address(Keys.ADMIN_LISTEN);
+        AdminConfig adminConfig = new AdminConfig(adminAt.host(), adminAt.port(), token(settings));
+        RpcConfig config = new RpcConfig(
+                rpcAt.host(),
+                rpcAt.port(),
+                settings.count(Keys.MAX_IN_FLIGHT),
+                Math.toIntExact(settings.bytes(Keys.MAX_BODY_BYTES)),
+                settings.duration(Keys.MAX_DURATION),
+                RpcConfig.standard(rpcAt.host(), rpcAt.port()).storageThreads());
+        Health health =
+                new Health(node.archive(), InstantSource.system(), settings.duration(Keys.MAX_HEALTHY_LATENCY));
+        AdminServer admin = AdminServer.start(adminConfig, metrics, node::status);
+        boolean open = false;
+        StorageThreads storage = new StorageThreads(config.storageThreads());
+        try {
+            RpcServer rpc = RpcServer.start(
+                    config,
+                    StellarMethods.of(node.archive(), chain, storage, health, methods, BuildInfo.load()),
+                    storage,
+                    health,
+                    metrics);
+            open = true;
+            return new Listeners(
+                    rpc, admin, new Address(rpcAt.host(), rpc.port()), new Address(adminAt.host(), admin.port()));
+        } finally {
+            if (!open) {
+                storage.close();
+                admin.close();
+            }
+        }
     }
 
-    void open(Node node) throws IOException {
-        throw new IOException(node.status().network() + ": serving needs --no-serve here"
-                + settings.values().size());
+    /**
+     * The limits of single methods.
+     *
+     * @throws CommandException usage, when they contradict each other
+     */
+    static StellarRpcConfig methods(Settings settings) throws CommandException {
+        Map<String, Limits> limits = new LinkedHashMap<>();
+        for (MethodKeys method : Keys.METHODS) {
+            try {
+                limits.put(
+                        method.name(),
+                        new Limits(
+                                settings.count(method.queue()),
+                                settings.duration(method.timeout()),
+                                method.maxItems().map(settings::count).orElse(0),
+                                method.defaultItems().map(settings::count).orElse(0)));
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(Exit.USAGE, "rpc.methods." + method.name() + ": " + e.getMessage(), e);
+            }
+        }
+        return new StellarRpcConfig(Optional.empty(), limits);
+    }
+
+    private static Optional<String> token(Settings settings) throws CommandException {
+        Optional<Path> file = settings.path(Keys.ADMIN_TOKEN_FILE);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        String token;
+        try {
+            token = Files.readString(file.get()).strip();
+        } catch (IOException e) {
+            throw new CommandException(
+                    Exit.USAGE, "admin.token_file " + file.get() + " cannot be read: " + e.getMessage(), e);
+        }
+        if (token.isEmpty()) {
+            throw CommandException.usage("admin.token_file " + file.get() + " is empty");
+        }
+        return Optional.of(token);
     }
 
     String rpcUrl() {
-        return "";
+        return rpcAddress.url();
     }
 
     String adminUrl() {
-        return "";
+        return adminAddress.url();
     }
 
+    /** New requests are refused, running ones are waited for; then both are closed. */
     @Override
-    public void close() {}
+    public void close() {
+        rpc.close();
+        admin.close();
+    }
 }

@@ -10,6 +10,8 @@ import io.firn.node.Node;
 import io.firn.node.NodeConfig;
 import io.firn.node.NodeException;
 import io.firn.stellar.StellarChain;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,13 +60,79 @@ final class RunCommand implements Command {
         Optional<Pins> pins = knownPins(disk, roots);
         StellarChain chain = new StellarChain(Configured.chain(settings, pins).network());
         Geometry geometry = Configured.geometry(settings, pins, chain);
-        try (Sources sources = Sources.of(settings, chain, console)) {
+        BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        try (Stop stop = new Stop(() -> events.add(new Stopped()));
+                Sources sources = Sources.of(settings, chain, console)) {
+            stop.listen();
             OptionalLong earliest = earliest(settings, pins, geometry, sources);
             NodeConfig config = Configured.node(settings, roots, geometry, earliest, to);
-            try (Listeners listeners = new Listeners(settings);
-                    Node node = start(config, chain, sources, disk, listeners)) {
-                return runUntilStopped(node, listeners, data, serve);
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            try (Node node = start(config, chain, sources, disk, metrics)) {
+                Files.createDirectories(data);
+                // Whatever a killed node left: nobody listens there, for the locks are ours.
+                NodeFile.remove(data);
+                watch(node, events);
+                return serve ? serve(settings, node, chain, metrics, events) : awaitEnd(events);
             }
+        }
+    }
+
+    /** What a running node waits for. */
+    private sealed interface Event permits Settled, Failed, Stopped {}
+
+    /** Everything wanted is kept, and whole chunks are frozen. */
+    private record Settled() implements Event {}
+
+    /** The node cannot go on. */
+    private record Failed(NodeException why) implements Event {}
+
+    /** The process was asked to end. */
+    private record Stopped() implements Event {}
+
+    private static void watch(Node node, BlockingQueue<Event> events) {
+        Thread.ofPlatform().daemon().name("firn-watch").start(() -> {
+            try {
+                node.awaitSettled();
+                events.add(new Settled());
+            } catch (NodeException e) {
+                events.add(new Failed(e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static Exit awaitEnd(BlockingQueue<Event> events) throws NodeException, InterruptedException {
+        return switch (events.take()) {
+            case Settled settled -> Exit.OK;
+            case Stopped stopped -> Exit.OK;
+            case Failed(NodeException why) -> throw why;
+        };
+    }
+
+    private static Exit serve(
+            Settings settings,
+            Node node,
+            StellarChain chain,
+            PrometheusMeterRegistry metrics,
+            BlockingQueue<Event> events)
+            throws CommandException, NodeException, IOException, InterruptedException {
+        Path data = settings.dataDir();
+        try (Listeners listeners = Listeners.open(settings, node, chain, metrics)) {
+            new NodeFile(ProcessHandle.current().pid(), listeners.rpcUrl(), listeners.adminUrl(), Instant.now())
+                    .write(data);
+            LOG.info("serving JSON-RPC on {}, metrics and status on {}", listeners.rpcUrl(), listeners.adminUrl());
+            while (true) {
+                switch (events.take()) {
+                    case Settled settled -> LOG.info("everything wanted is kept and settled; serving until stopped");
+                    case Stopped stopped -> {
+                        return Exit.OK;
+                    }
+                    case Failed(NodeException why) -> throw why;
+                }
+            }
+        } finally {
+            NodeFile.remove(data);
         }
     }
 
@@ -96,56 +165,12 @@ final class RunCommand implements Command {
         return OptionalLong.of(earliest);
     }
 
-    private static Node start(NodeConfig config, StellarChain chain, Sources sources, Disk disk, Listeners listeners)
+    private static Node start(
+            NodeConfig config, StellarChain chain, Sources sources, Disk disk, PrometheusMeterRegistry metrics)
             throws NodeException {
         return Node.start(
                 config,
                 new Node.Parts(
-                        chain,
-                        sources.source(),
-                        disk,
-                        new RocksHotStores(disk),
-                        InstantSource.system(),
-                        listeners.metrics()));
-    }
-
-    private static Exit runUntilStopped(Node node, Listeners listeners, Path data, boolean serve)
-            throws NodeException, IOException, InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
-        Stop stop = new Stop(() -> {
-            stopped.countDown();
-            listeners.close();
-            node.close();
-            removeNodeFile(data);
-        });
-        try {
-            Files.createDirectories(data);
-            NodeFile.remove(data);
-            if (serve) {
-                listeners.open(node);
-                new NodeFile(ProcessHandle.current().pid(), listeners.rpcUrl(), listeners.adminUrl(), Instant.now())
-                        .write(data);
-                LOG.info("serving JSON-RPC on {}, metrics and status on {}", listeners.rpcUrl(), listeners.adminUrl());
-            }
-            node.awaitSettled();
-            if (serve && !stop.requested()) {
-                LOG.info("everything wanted is kept and settled; serving until stopped");
-                stopped.await();
-            }
-            return Exit.OK;
-        } finally {
-            // Listeners first, so that nobody asks a closing node; the rest is closed behind us.
-            listeners.close();
-            removeNodeFile(data);
-            stop.over();
-        }
-    }
-
-    private static void removeNodeFile(Path data) {
-        try {
-            NodeFile.remove(data);
-        } catch (IOException e) {
-            LOG.warn("{}: node.json could not be removed: {}", data, e.getMessage());
-        }
+                        chain, sources.source(), disk, new RocksHotStores(disk), InstantSource.system(), metrics));
     }
 }

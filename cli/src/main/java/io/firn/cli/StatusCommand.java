@@ -1,19 +1,16 @@
 package io.firn.cli;
 
 import io.firn.node.NodeException;
-import io.firn.node.NodeStatus;
 import io.firn.node.OfflineArchive;
+import io.firn.rpc.StatusJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code firn status}: asks the running node, or reads the stopped archive. */
 final class StatusCommand implements Command {
@@ -45,34 +42,7 @@ final class StatusCommand implements Command {
     private static JsonNode stopped(Settings settings) throws CommandException, NodeException, IOException {
         try (StoppedArchive stopped = StoppedArchive.lock(settings);
                 OfflineArchive archive = stopped.open()) {
-            return json(archive.status());
-        }
-    }
-
-    static ObjectNode json(NodeStatus status) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("state", status.running() ? "running" : "stopped");
-        json.put("network", status.network());
-        number(json, "oldestLedger", status.oldestLedger());
-        number(json, "latestLedger", status.latestLedger());
-        number(json, "tip", status.tip());
-        json.set(
-                "chunks",
-                JSON.createObjectNode().put("frozen", status.frozenChunks()).put("hot", status.hotChunks()));
-        ArrayNode opaque = json.putArray("opaqueLedgers");
-        status.opaque().forEach(opaque::add);
-        json.set(
-                "bytes", JSON.createObjectNode().put("cold", status.coldBytes()).put("journal", status.journalBytes()));
-        ArrayNode trouble = json.putArray("trouble");
-        status.trouble().forEach(trouble::add);
-        return json;
-    }
-
-    private static void number(ObjectNode json, String name, OptionalLong value) {
-        if (value.isPresent()) {
-            json.put(name, value.getAsLong());
-        } else {
-            json.putNull(name);
+            return JSON.readTree(StatusJson.of(archive.status()));
         }
     }
 
@@ -91,7 +61,7 @@ final class StatusCommand implements Command {
                 + status.path("chunks").path("hot").asInt(0) + " hot");
         lines.add("bytes    " + status.path("bytes").path("cold").asLong(0) + " cold, "
                 + status.path("bytes").path("journal").asLong(0) + " journal");
-        lines.add("opaque   " + status.path("opaqueLedgers").size() + " ledgers");
+        lines.add("opaque   " + status.path("opaque").size() + " ledgers");
         for (JsonNode trouble : status.path("trouble")) {
             lines.add("trouble  " + trouble.asString(""));
         }

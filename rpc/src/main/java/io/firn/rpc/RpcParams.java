@@ -18,7 +18,12 @@ public final class RpcParams {
         return new RpcParams(JsonNodeFactory.instance.objectNode(), "");
     }
 
-    static RpcParams of(JsonNode params) throws RpcException {
+    /**
+     * The members of an object.
+     *
+     * @throws RpcException when it is none
+     */
+    public static RpcParams of(JsonNode params) throws RpcException {
         if (!params.isObject()) {
             throw RpcException.invalidParams("parameters must be an object, by name");
         }
