@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -88,12 +89,14 @@ public final class Firn {
         }
         CommandSpec spec = given.commandSpec();
         if (given.isUsageHelpRequested()) {
-            spec.commandLine().usage(console.out());
+            usage(spec);
             return Exit.OK;
         }
         if (given.isVersionHelpRequested()) {
             BuildInfo build = BuildInfo.load();
-            console.out().println("firn " + build.version() + " (commit " + build.commit() + ", built " + build.builtAt() + ")");
+            console.out()
+                    .println("firn " + build.version() + " (commit " + build.commit() + ", built " + build.builtAt()
+                            + ")");
             return Exit.OK;
         }
         Command command = commands.get(spec);
@@ -105,6 +108,15 @@ public final class Firn {
         Exit exit = run(command, given);
         console.out().flush();
         return exit;
+    }
+
+    private void usage(CommandSpec spec) {
+        String after = spec.subcommands().isEmpty() ? "" : " COMMAND";
+        for (PositionalParamSpec argument : spec.positionalParameters()) {
+            after += argument.required() ? " " + argument.paramLabel() : " [" + argument.paramLabel() + "]";
+        }
+        spec.usageMessage().customSynopsis(spec.qualifiedName() + " [FLAG]..." + after);
+        spec.commandLine().usage(console.out());
     }
 
     private Exit run(Command command, ParseResult given) {
@@ -124,7 +136,8 @@ public final class Firn {
             return failed(Exit.FAILED, new IOException("interrupted", e));
         } catch (RuntimeException e) {
             StackTraceElement[] trace = e.getStackTrace();
-            console.complain("an error of firn itself, please report it: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
+            console.complain(
+                    "an error of firn itself, please report it: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
             return Exit.FAILED;
         }
     }

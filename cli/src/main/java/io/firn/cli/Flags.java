@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -92,17 +93,21 @@ final class Flags {
         });
         if (keys.contains(Keys.NETWORK_NAME)) {
             spec.addOption(value(
-                    NETWORK,
-                    "NAME|PASSPHRASE",
-                    "The network: " + String.join(", ", Networks.names()) + ", or a passphrase."));
+                    NETWORK, "NETWORK", "The network: " + String.join(", ", Networks.names()) + ", or a passphrase."));
         }
         if (keys.contains(Keys.LEDGERS_PER_CHUNK)) {
             spec.addOption(value(GEOMETRY, "LEDGERSxCHUNKS", "Sizes of chunk and window; first start only."));
         }
+        ArgGroupSpec.Builder group = ArgGroupSpec.builder()
+                .validate(false)
+                .exclusive(false)
+                .multiplicity("0..1")
+                .heading("%nKeys of the configuration, each a flag by its path:%n");
         for (Key key : keys) {
             String preset = key.preset().map(p -> " Default: " + p + ".").orElse("");
-            spec.addOption(value(key.flag(), key.kind().label(), capital(key.help()) + "." + preset));
+            group.addArg(value(key.flag(), key.kind().label(), capital(key.help()) + "." + preset));
         }
+        spec.addArgGroup(group.build());
     }
 
     private static String shortLabel(String name, Key key) {

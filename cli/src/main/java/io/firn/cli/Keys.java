@@ -11,7 +11,8 @@ import java.util.Optional;
 final class Keys {
     private static final List<Key> ALL = new ArrayList<>();
 
-    static final Key NETWORK_NAME = add(Key.of("network.name", KeyKind.NETWORK, "pubnet or testnet"));
+    static final Key NETWORK_NAME =
+            add(Key.of("network.name", KeyKind.NETWORK, "a network known by name: pubnet or testnet"));
     static final Key NETWORK_PASSPHRASE =
             add(Key.of("network.passphrase", KeyKind.TEXT, "passphrase of a network not known by name"));
 
@@ -21,8 +22,7 @@ final class Keys {
     static final Key JOURNAL = add(Key.of("storage.journal", KeyKind.PATH, "directory of the journal"));
     static final Key HOT = add(Key.of("storage.hot", KeyKind.PATH, "directory of the hot chunks"));
     static final Key COLD = add(Key.of("storage.cold", KeyKind.PATH, "directory of the cold chunks"));
-    static final Key TRANSIENTS =
-            add(Key.of("storage.transients", KeyKind.PATH, "directory of local copies of remote files"));
+    static final Key TRANSIENTS = add(Key.of("storage.transients", KeyKind.PATH, "directory of temporary files"));
     static final Key OPEN_FILES = add(Key.of("storage.open_files", KeyKind.COUNT, "packs kept open at most")
             .preset("512")
             .between(1, 1 << 20));
@@ -101,7 +101,7 @@ final class Keys {
     static final Key MAX_HEALTHY_LATENCY = add(Key.of(
                     "rpc.max_healthy_latency",
                     KeyKind.DURATION,
-                    "getHealth fails when the latest ledger is older; 0: never, for replayed data")
+                    "age of the latest ledger above which getHealth fails; 0: none does, for replayed data")
             .preset("30s"));
 
     static final List<MethodKeys> METHODS = List.of(
@@ -135,7 +135,7 @@ final class Keys {
                 .preset("" + standard.queue())
                 .between(1, 1 << 20));
         Key timeout = add(Key.of(section + "timeout", KeyKind.DURATION, "a call without an answer by then is refused")
-                .preset(standard.timeout().toMillis() + "ms")
+                .preset(standard.timeout().toSeconds() + "s")
                 .between(1, 86_400_000));
         if (standard.maxItems() == 0) {
             return new MethodKeys(name, queue, timeout, Optional.empty(), Optional.empty());

@@ -45,14 +45,13 @@ final class LakeVerifyCommand implements Command {
                 CommandException.usage("lake " + root + ": it has no manifest to tell its network: give --network")));
         boolean json = Flags.has(given, "--json");
         List<LakeAudit.Bad> bad = new ArrayList<>();
-        LakeAudit.Report report =
-                LakeAudit.verify(root, chain, chain::newWalker, Lakes.options(settings), found -> {
-                    if (!json) {
-                        console.out().println("bad        " + found.where() + ": " + found.what());
-                    } else if (bad.size() < MOST_BAD) {
-                        bad.add(found);
-                    }
-                });
+        LakeAudit.Report report = LakeAudit.verify(root, chain, chain::newWalker, Lakes.options(settings), found -> {
+            if (!json) {
+                console.out().println("bad        " + found.where() + ": " + found.what());
+            } else if (bad.size() < MOST_BAD) {
+                bad.add(found);
+            }
+        });
         if (json) {
             console.out().println(JSON.writeValueAsString(json(report, bad)));
         } else {

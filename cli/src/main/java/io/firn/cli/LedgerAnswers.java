@@ -36,12 +36,12 @@ final class LedgerAnswers {
             throws CommandException, IOException, InterruptedException {
         Health health = new Health(archive, InstantSource.system(), Duration.ZERO);
         try (StorageThreads storage = new StorageThreads(1)) {
-            RpcMethod method = StellarMethods.of(
-                            archive, chain, storage, health, StellarRpcConfig.standard(), BuildInfo.load())
-                    .stream()
-                    .filter(m -> m.name().equals(name))
-                    .findFirst()
-                    .orElseThrow();
+            RpcMethod method =
+                    StellarMethods.of(archive, chain, storage, health, StellarRpcConfig.standard(), BuildInfo.load())
+                            .stream()
+                            .filter(m -> m.name().equals(name))
+                            .findFirst()
+                            .orElseThrow();
             try (RpcResult result = method.handler().call(RpcParams.of(params));
                     JsonGenerator json = JSON.createGenerator(out)) {
                 result.writeTo(json);

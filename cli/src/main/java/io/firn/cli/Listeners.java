@@ -58,8 +58,7 @@ final class Listeners implements AutoCloseable {
                 Math.toIntExact(settings.bytes(Keys.MAX_BODY_BYTES)),
                 settings.duration(Keys.MAX_DURATION),
                 RpcConfig.standard(rpcAt.host(), rpcAt.port()).storageThreads());
-        Health health =
-                new Health(node.archive(), InstantSource.system(), settings.duration(Keys.MAX_HEALTHY_LATENCY));
+        Health health = new Health(node.archive(), InstantSource.system(), settings.duration(Keys.MAX_HEALTHY_LATENCY));
         AdminServer admin = AdminServer.start(adminConfig, metrics, node::status);
         boolean open = false;
         StorageThreads storage = new StorageThreads(config.storageThreads());
