@@ -22,9 +22,14 @@ final class Bar implements Progress, AutoCloseable {
     }
 
     static Bar on(Console console, String task) {
+        return new Bar(wanted(console), task);
+    }
+
+    /** True when somebody may be watching. */
+    static boolean wanted(Console console) {
         boolean terminal =
                 Optional.ofNullable(System.console()).map(c -> c.isTerminal()).orElse(false);
-        return new Bar(terminal && console.equals(Console.system()), task);
+        return terminal && console.equals(Console.system());
     }
 
     @Override

@@ -17,6 +17,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class Logging {
     private static final String PATTERN = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\",UTC} %-5level %msg%n";
 
+    /** Where an exception came from is for those who look into the program, not for those who run it. */
+    private static final String NO_TRACE = "%nopex";
+
     private Logging() {}
 
     /** Nothing is logged: neither by us nor by a library, whichever way it logs. */
@@ -30,7 +33,7 @@ final class Logging {
         LoggerContext context = reset();
         Encoder<ILoggingEvent> encoder = switch (format) {
             case "json" -> json(context);
-            default -> text(context);
+            default -> text(context, Level.toLevel(level).isGreaterOrEqual(Level.INFO));
         };
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
@@ -50,10 +53,10 @@ final class Logging {
         return context;
     }
 
-    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    private static Encoder<ILoggingEvent> text(LoggerContext context, boolean withoutTraces) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setPattern(withoutTraces ? PATTERN + NO_TRACE : PATTERN);
         encoder.start();
         return encoder;
     }

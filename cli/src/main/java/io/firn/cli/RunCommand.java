@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,7 +73,12 @@ final class RunCommand implements Command {
                 // Whatever a killed node left: nobody listens there, for the locks are ours.
                 NodeFile.remove(data);
                 watch(node, events);
-                return serve ? serve(settings, node, chain, metrics, events) : awaitEnd(events);
+                if (serve) {
+                    return serve(settings, node, chain, metrics, events);
+                }
+                try (RunProgress progress = RunProgress.of(node, to, Bar.wanted(console))) {
+                    return awaitEnd(events, progress);
+                }
             }
         }
     }
@@ -102,12 +108,22 @@ final class RunCommand implements Command {
         });
     }
 
-    private static Exit awaitEnd(BlockingQueue<Event> events) throws NodeException, InterruptedException {
-        return switch (events.take()) {
+    private static Exit awaitEnd(BlockingQueue<Event> events, RunProgress progress)
+            throws NodeException, InterruptedException {
+        return switch (next(events, progress)) {
             case Settled settled -> Exit.OK;
             case Stopped stopped -> Exit.OK;
             case Failed(NodeException why) -> throw why;
         };
+    }
+
+    private static Event next(BlockingQueue<Event> events, RunProgress progress) throws InterruptedException {
+        Event event = events.poll(1, TimeUnit.SECONDS);
+        while (event == null) {
+            progress.tick();
+            event = events.poll(1, TimeUnit.SECONDS);
+        }
+        return event;
     }
 
     private static Exit serve(
@@ -118,12 +134,13 @@ final class RunCommand implements Command {
             BlockingQueue<Event> events)
             throws CommandException, NodeException, IOException, InterruptedException {
         Path data = settings.dataDir();
-        try (Listeners listeners = Listeners.open(settings, node, chain, metrics)) {
+        try (Listeners listeners = Listeners.open(settings, node, chain, metrics);
+                RunProgress progress = RunProgress.of(node, OptionalLong.empty(), false)) {
             new NodeFile(ProcessHandle.current().pid(), listeners.rpcUrl(), listeners.adminUrl(), Instant.now())
                     .write(data);
             LOG.info("serving JSON-RPC on {}, metrics and status on {}", listeners.rpcUrl(), listeners.adminUrl());
             while (true) {
-                switch (events.take()) {
+                switch (next(events, progress)) {
                     case Settled settled -> LOG.info("everything wanted is kept and settled; serving until stopped");
                     case Stopped stopped -> {
                         return Exit.OK;

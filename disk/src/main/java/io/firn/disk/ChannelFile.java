@@ -129,6 +129,7 @@ final class ChannelFile implements DiskFile {
 
     private IOException poisoned(IOException cause) {
         poison = cause;
-        return cause;
+        // The platform's words ("No space left on device") name no file.
+        return new IOException(file + ": " + cause.getMessage(), cause);
     }
 }

@@ -46,13 +46,19 @@ record LakeManifest(String networkPassphrase, LakeSchema schema) {
         try {
             json = JSON.readTree(bytes);
         } catch (JacksonException e) {
-            throw new SourceException(
-                    Kind.CONFIGURATION, file + ": the manifest is not JSON: " + e.getOriginalMessage(), e);
+            throw new SourceException(Kind.CONFIGURATION, file + ": the manifest is not JSON: " + words(e), e);
         }
         if (!json.isObject()) {
             throw wrong(file, "it is not a JSON object");
         }
         return Optional.of(parse(file, json));
+    }
+
+    /** The parser's words, without where it believes to have found them: of so short a file that helps nobody. */
+    private static String words(JacksonException e) {
+        String message = e.getOriginalMessage();
+        int where = message.indexOf(" (");
+        return where < 0 ? message : message.substring(0, where);
     }
 
     private static LakeManifest parse(Path file, JsonNode json) throws SourceException {

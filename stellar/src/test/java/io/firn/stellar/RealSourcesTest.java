@@ -42,7 +42,9 @@ class RealSourcesTest {
     Path dir;
 
     private static Path sample(String name) {
-        Path path = Path.of(System.getProperty("firn.samples", "none")).resolve("stellar").resolve(name);
+        Path path = Path.of(System.getProperty("firn.samples", "none"))
+                .resolve("stellar")
+                .resolve(name);
         Assumptions.assumeTrue(Files.exists(path), "sample data absent: " + path);
         return path;
     }
@@ -50,11 +52,7 @@ class RealSourcesTest {
     private static LakeSource lake(Path root, String network, int workers) {
         StellarChain chain = new StellarChain(network);
         return new LakeSource(
-                root,
-                chain,
-                chain::newWalker,
-                LakeOptions.DEFAULTS.withWorkers(workers),
-                InstantSource.system());
+                root, chain, chain::newWalker, LakeOptions.DEFAULTS.withWorkers(workers), InstantSource.system());
     }
 
     /** Walks every ledger with all its hashes, checks the links, and returns how many there were. */
@@ -119,8 +117,8 @@ class RealSourcesTest {
     @Test
     void theLakeOfAnotherNetworkIsForeign() {
         Path lake = sample("lake-pubnet");
-        SourceException e = catchThrowableOfType(SourceException.class, () -> lake(lake, TESTNET, 0)
-                .tip());
+        SourceException e = catchThrowableOfType(
+                SourceException.class, () -> lake(lake, TESTNET, 0).tip());
         assertThat(e.kind()).isEqualTo(Kind.FOREIGN);
         assertThat(e).hasMessageContaining(".config.json").hasMessageContaining(PUBNET);
     }
@@ -130,8 +128,7 @@ class RealSourcesTest {
         Path root = sample("lake-pubnet");
         StellarChain chain = new StellarChain(LakeAudit.network(root).orElseThrow());
         List<Bad> bad = new ArrayList<>();
-        Report report = LakeAudit.verify(
-                root, chain, chain::newWalker, LakeOptions.DEFAULTS, bad::add);
+        Report report = LakeAudit.verify(root, chain, chain::newWalker, LakeOptions.DEFAULTS, bad::add);
         assertThat(bad).isEmpty();
         assertThat(report.objects()).isEqualTo(36);
         assertThat(report.ledgers()).isEqualTo(36);
