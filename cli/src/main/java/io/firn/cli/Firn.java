@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -101,7 +100,7 @@ public final class Firn {
         }
         Command command = commands.get(spec);
         if (command == null) {
-            console.complain(spec.qualifiedName() + " needs a command: "
+            console.complain(where(spec) + "a command is needed: "
                     + String.join(", ", spec.subcommands().keySet()));
             return Exit.USAGE;
         }
@@ -163,39 +162,44 @@ public final class Firn {
 
     private static String complaint(ParameterException e) {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
-        String where = spec.qualifiedName();
+        String where = where(spec);
         return switch (e) {
             case UnmatchedArgumentException unmatched ->
                 unknown(spec, unmatched.getUnmatched().getFirst());
             case OverwrittenOptionException twice ->
-                where + ": " + ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice";
-            case MissingParameterException missing -> missing(where, missing);
-            default -> where + ": " + e.getMessage();
+                where + ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice";
+            case MissingParameterException missing -> missing(spec, missing);
+            default -> where + e.getMessage();
         };
     }
 
-    private static String missing(String where, MissingParameterException e) {
+    /** The command a complaint is about, when it is not the whole. */
+    private static String where(CommandSpec spec) {
+        String name = spec.qualifiedName();
+        return name.indexOf(' ') < 0 ? "" : name.substring(name.indexOf(' ') + 1) + ": ";
+    }
+
+    private static String missing(CommandSpec spec, MissingParameterException e) {
         List<String> labels = new ArrayList<>();
         e.getMissing()
                 .forEach(m -> labels.add(
                         m instanceof OptionSpec option
                                 ? option.longestName() + " needs a value"
                                 : m.paramLabel() + " is missing"));
-        return where + ": " + (labels.isEmpty() ? e.getMessage() : String.join(", ", labels)) + "; see " + where
-                + " --help";
+        return where(spec) + (labels.isEmpty() ? e.getMessage() : String.join(", ", labels)) + "; see "
+                + spec.qualifiedName() + " --help";
     }
 
     private static String unknown(CommandSpec spec, String given) {
-        String where = spec.qualifiedName();
         if (given.startsWith("-")) {
             String flag = given.contains("=") ? given.substring(0, given.indexOf('=')) : given;
-            return where + ": unknown flag '" + flag + "'"
+            return where(spec) + "unknown flag '" + flag + "'"
                     + Nearest.suggestion(flag, spec.optionsMap().keySet());
         }
         if (spec.subcommands().isEmpty()) {
-            return where + ": unexpected argument '" + given + "'; see " + where + " --help";
+            return where(spec) + "unexpected argument '" + given + "'; see " + spec.qualifiedName() + " --help";
         }
-        return where + ": unknown command '" + given.toLowerCase(Locale.ROOT) + "'"
+        return where(spec) + "unknown command '" + given + "'"
                 + Nearest.suggestion(given, new TreeSet<>(spec.subcommands().keySet()));
     }
 }

@@ -14,6 +14,8 @@ import io.firn.stellar.rpc.StellarRpcConfig;
 import io.firn.stellar.rpc.StellarRpcConfig.Limits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -101,6 +103,26 @@ final class Listeners implements AutoCloseable {
             }
         }
         return new StellarRpcConfig(Optional.empty(), limits);
+    }
+
+    /**
+     * Checks what is configured before a node is started for it.
+     *
+     * @throws CommandException usage, naming the key
+     */
+    static void check(Settings settings) throws CommandException {
+        methods(settings);
+        Address admin = settings.address(Keys.ADMIN_LISTEN);
+        boolean loopback;
+        try {
+            loopback = InetAddress.getByName(admin.host()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new CommandException(Exit.USAGE, "admin.listen: nobody knows the host '" + admin.host() + "'", e);
+        }
+        if (token(settings).isEmpty() && !loopback) {
+            throw CommandException.usage("admin.listen " + admin.host()
+                    + " can be reached from elsewhere: set admin.token_file, or listen on 127.0.0.1");
+        }
     }
 
     private static Optional<String> token(Settings settings) throws CommandException {

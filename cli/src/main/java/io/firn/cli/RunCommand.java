@@ -56,6 +56,9 @@ final class RunCommand implements Command {
                 settings.text(Keys.LOG_LEVEL).orElseThrow(),
                 settings.text(Keys.LOG_FORMAT).orElseThrow());
         Path data = settings.dataDir();
+        if (serve) {
+            Listeners.check(settings);
+        }
         Disk disk = new FileDisk();
         Roots roots = Configured.roots(settings);
         Optional<Pins> pins = knownPins(disk, roots);

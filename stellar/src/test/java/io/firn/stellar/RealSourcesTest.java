@@ -15,6 +15,7 @@ import io.firn.ledger.SourceException;
 import io.firn.ledger.SourceException.Kind;
 import io.firn.stellar.LakeAudit.Bad;
 import io.firn.stellar.LakeAudit.Report;
+import io.firn.testkit.Samples;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +42,7 @@ class RealSourcesTest {
     Path dir;
 
     private static Path sample(String name) {
-        Path path = Path.of(System.getProperty("firn.samples", "none"))
-                .resolve("stellar")
-                .resolve(name);
-        Assumptions.assumeTrue(Files.exists(path), "sample data absent: " + path);
-        return path;
+        return Samples.require("stellar/" + name);
     }
 
     private static LakeSource lake(Path root, String network, int workers) {

@@ -1,0 +1,68 @@
+package io.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/command-line.md} tells the keys, defaults and flags there are, and no others. */
+class DocumentTest {
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z]+\\.[A-Za-z_.]+)` \\| ([^|]*) \\| .*");
+
+    private static List<String> lines() throws IOException {
+        return Files.readAllLines(Path.of(System.getProperty("firn.root", ".")).resolve("docs/command-line.md"));
+    }
+
+    @Test
+    void everyKeyIsThereWithItsDefault() throws IOException {
+        TreeSet<String> told = new TreeSet<>();
+        for (String line : lines()) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                told.add(row.group(1) + " = " + row.group(2).replace("`", "").strip());
+            }
+        }
+        TreeSet<String> there = new TreeSet<>();
+        for (Key key : Keys.all()) {
+            if (!key.path().startsWith("rpc.methods.")) {
+                there.add(key.path() + " = " + key.preset().orElse(""));
+            }
+        }
+        there.add("rpc.methods.NAME.queue = 1000");
+        there.add("rpc.methods.NAME.timeout = 5s (getLedgers: 10s)");
+        there.add("rpc.methods.getLedgers.max_items = 200");
+        there.add("rpc.methods.getLedgers.default_items = 50");
+        assertThat(told).isEqualTo(there);
+        for (MethodKeys method : Keys.METHODS) {
+            assertThat(method.queue().preset()).contains("1000");
+            assertThat(method.timeout().preset()).contains(method.name().equals("getLedgers") ? "10s" : "5s");
+        }
+    }
+
+    @Test
+    void everyFlagItNamesIsTaken() throws IOException {
+        String run = Ran.firn("run", "--help").succeeded().out();
+        Pattern flag = Pattern.compile("`(--[a-z.-]+)[ `]");
+        for (String line : lines()) {
+            Matcher m = flag.matcher(line);
+            while (m.find()) {
+                String help = switch (m.group(1)) {
+                    case "--deep", "--settled" ->
+                        Ran.firn("doctor", "--help").succeeded().out();
+                    case "--json" -> Ran.firn("status", "--help").succeeded().out();
+                    case "--xdr" ->
+                        Ran.firn("get", "ledger", "--help").succeeded().out();
+                    case "--version" -> Ran.firn("--help").succeeded().out();
+                    default -> run;
+                };
+                assertThat(help).contains(m.group(1));
+            }
+        }
+    }
+}
