@@ -6,11 +6,9 @@ import com.github.luben.zstd.ZstdInputStream;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
-import io.firn.stellar.NetworkId;
 import io.firn.stellar.StellarChain;
 import io.firn.stellar.StellarWalker;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * How fast ledgers are walked, against decompressing the same ledgers (zstd level 3, one frame each) on the same core.
@@ -32,7 +29,7 @@ import java.util.stream.Stream;
  * processor time of the thread. The figures are medians over rounds, and ratios are taken within a round, so that a busy
  * machine slows both sides.
  *
- * <p>Usage: {@code WalkBench <folder of Stellar samples> [seconds per set]}
+ * <p>Usage: {@code WalkBench <folder of samples> [seconds per set]}
  */
 public final class WalkBench {
     private static final int MIN_ROUNDS = 15;
@@ -71,7 +68,7 @@ public final class WalkBench {
                 "JDK %s, %d cores, %s%n",
                 Runtime.version(), Runtime.getRuntime().availableProcessors(), System.getProperty("os.arch"));
         System.out.printf(
-                "%-22s %8s %6s %11s %11s %11s %11s %7s %7s %7s%n",
+                "%-26s %8s %6s %11s %11s %11s %11s %7s %7s %7s%n",
                 "ledgers",
                 "MB",
                 "ratio",
@@ -82,9 +79,10 @@ public final class WalkBench {
                 "step/u",
                 "trust/u",
                 "check/u");
-        new WalkBench("pubnet P26, 20", pubnetRun(samples), NetworkId.PUBNET).measure(seconds);
-        new WalkBench("rpc-load-test v25, 30", loadTest(samples), "Standalone Network ; February 2017")
-                .measure(seconds);
+        RealLedgers pubnet = RealLedgers.pubnet(samples);
+        new WalkBench(pubnet.name(), pubnet.raw(), pubnet.chain().network()).measure(seconds);
+        RealLedgers dense = RealLedgers.dense(samples);
+        new WalkBench(dense.name(), dense.raw(), dense.chain().network()).measure(seconds);
         new WalkBench("932641f2b5405789", captured(samples), "(V) (;,,;) (V)").measure(seconds);
     }
 
@@ -119,7 +117,7 @@ public final class WalkBench {
         long packed = compressed.stream().mapToLong(c -> c.length).sum();
         System.out.printf(
                 Locale.ROOT,
-                "%-22s %8.1f %6.2f %11.0f %11.0f %11.0f %11.0f %7.2f %7.2f %7.2f%n",
+                "%-26s %8.1f %6.2f %11.0f %11.0f %11.0f %11.0f %7.2f %7.2f %7.2f%n",
                 name,
                 rawBytes / 1e6,
                 (double) rawBytes / packed,
@@ -177,24 +175,9 @@ public final class WalkBench {
         return sorted[sorted.length / 2];
     }
 
-    private static List<Slice> pubnetRun(Path samples) throws IOException {
-        List<Slice> ledgers = new ArrayList<>();
-        try (Stream<Path> files = Files.list(samples.resolve("lake-pubnet/FC3E15FF--63040000-63103999"))) {
-            for (Path file : files.sorted().toList()) {
-                byte[] batch = unzstd(Files.readAllBytes(file));
-                ledgers.add(new Slice(batch, 12, batch.length - 12));
-            }
-        }
-        return ledgers;
-    }
-
-    private static List<Slice> loadTest(Path samples) throws IOException {
-        return framed(unzstd(Files.readAllBytes(samples.resolve("streams/rpc-load-test-ledgers-v25.xdr.zstd"))));
-    }
-
     /** The largest of the captured test files, read from the archive by its name. */
     private static List<Slice> captured(Path samples) throws IOException {
-        Path archive = samples.resolve("core-test-lcm-current.tar.zst");
+        Path archive = samples.resolve("stellar/core-test-lcm-current.tar.zst");
         try (InputStream in = new BufferedInputStream(new ZstdInputStream(Files.newInputStream(archive)), 1 << 20)) {
             byte[] header = new byte[512];
             while (in.readNBytes(header, 0, 512) == 512 && header[0] != 0) {
@@ -221,11 +204,5 @@ public final class WalkBench {
             in.position(in.position() + length);
         }
         return ledgers;
-    }
-
-    private static byte[] unzstd(byte[] compressed) throws IOException {
-        try (InputStream in = new ZstdInputStream(new ByteArrayInputStream(compressed))) {
-            return in.readAllBytes();
-        }
     }
 }
