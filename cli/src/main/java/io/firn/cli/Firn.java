@@ -94,8 +94,7 @@ public final class Firn {
         if (given.isVersionHelpRequested()) {
             BuildInfo build = BuildInfo.load();
             console.out()
-                    .println("firn " + build.version() + " (commit " + build.commit() + ", built " + build.builtAt()
-                            + ")");
+                    .println("firn " + build.version() + " (commit " + build.commit() + ", " + build.builtAt() + ")");
             return Exit.OK;
         }
         Command command = commands.get(spec);

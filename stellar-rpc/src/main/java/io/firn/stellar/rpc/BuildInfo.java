@@ -10,7 +10,7 @@ import java.util.Properties;
  *
  * @param version the project's version
  * @param commit the commit it was built from, or {@code unknown}
- * @param builtAt when it was built, or {@code unknown}
+ * @param builtAt the time of that commit, else when it was built, or {@code unknown}
  */
 public record BuildInfo(String version, String commit, String builtAt) {
     private static final String UNKNOWN = "unknown";
