@@ -2,8 +2,10 @@ package io.firn.cli;
 
 import io.firn.catalog.Pins;
 import io.firn.catalog.Roots;
+import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.FileDisk;
+import io.firn.disk.UnsupportedFormatException;
 import io.firn.hot.RocksHotStores;
 import io.firn.ledger.Geometry;
 import io.firn.node.Node;
@@ -156,10 +158,12 @@ final class RunCommand implements Command {
         }
     }
 
-    /** What was pinned, when the catalog can be read; whatever is wrong with it, the start finds and names. */
-    private static Optional<Pins> knownPins(Disk disk, Roots roots) {
+    /** What was pinned. A damaged catalog ends the run here: without its pins every later complaint would be about the wrong thing. */
+    private static Optional<Pins> knownPins(Disk disk, Roots roots) throws IOException {
         try {
             return Configured.pins(disk, roots);
+        } catch (CorruptFileException | UnsupportedFormatException e) {
+            throw e;
         } catch (IOException e) {
             LOG.debug("the pins are not known yet: {}", e.getMessage());
             return Optional.empty();

@@ -306,6 +306,7 @@ class BadInputTest {
         Path log = only("catalog", ".log");
         flip(log, 40);
         refused(4, run(lake(), "pubnet"), "catalog");
+        refused(4, FirnProcess.run(work, "run", "--lake", "file:" + lake(), "--data", data(), "--no-serve"), "catalog");
     }
 
     @Test

@@ -17,9 +17,6 @@ class TidyTest {
     private static final int MOST_PARAMETERS = 7;
     private static final int LEAST_FILES = 100;
 
-    /** The interpreter's one loop: its arms share what the compiler keeps in registers. */
-    private static final List<String> LONG_ON_PURPOSE = List.of("XdrStepper.java step");
-
     private static final Pattern METHOD = Pattern.compile(
             "^ {4,12}(?:@\\w+(?:\\([^)]*\\))? )*(?:(?:public|protected|private|static|final|abstract|synchronized|default) )*"
                     + "(?:<[^>]+> )?[\\w@][\\w.<>\\[\\], ?@]* (\\w+)\\((.*)$");
@@ -66,9 +63,7 @@ class TidyTest {
                     end++;
                 }
                 String where = Repository.nameOf(file) + ":" + (i + 1) + " " + m.group(1);
-                if (end < lines.size()
-                        && end - i + 1 > MOST_METHOD_LINES
-                        && !LONG_ON_PURPOSE.contains(file.getFileName() + " " + m.group(1))) {
+                if (end < lines.size() && end - i + 1 > MOST_METHOD_LINES) {
                     wrong.add(where + " has " + (end - i + 1) + " lines");
                 }
                 if (parameters(lines, i) > MOST_PARAMETERS) {
