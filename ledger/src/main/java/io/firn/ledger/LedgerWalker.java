@@ -6,6 +6,9 @@ package io.firn.ledger;
  * <p>The chain link (this ledger's previous hash against the last ledger's hash) is the caller's to check.
  */
 public interface LedgerWalker {
+    /** A header, and what stands before it, is never longer. */
+    int HEAD_BYTES = 4 << 10;
+
     /**
      * Walks a raw ledger and verifies everything that can be verified in isolation: the header's hash, the hash of its
      * transaction set and of its results, each transaction's hash on this network.
@@ -31,4 +34,19 @@ public interface LedgerWalker {
      * @throws BadLedgerException when no header can be read
      */
     LedgerHeader peek(Slice raw) throws BadLedgerException;
+
+    /**
+     * As {@link #peek}, from a ledger's beginning.
+     *
+     * @param head the first {@value #HEAD_BYTES} bytes, or the whole of a smaller ledger
+     * @throws BadLedgerException when no header can be read
+     */
+    LedgerHeader peekHead(Slice head) throws BadLedgerException;
+
+    /**
+     * True when the transaction in an envelope hashes to {@code hash} on this network, as itself or as what a fee bump pays for.
+     *
+     * @throws BadLedgerException when the bytes are not exactly one envelope
+     */
+    boolean hashesTo(Slice envelope, Hash hash) throws BadLedgerException;
 }

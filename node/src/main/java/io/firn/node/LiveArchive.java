@@ -6,6 +6,7 @@ import io.firn.cold.ColdStorage;
 import io.firn.hot.HotStore;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Chain;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -152,6 +153,21 @@ final class LiveArchive implements Archive {
             } finally {
                 lease.leave();
             }
+        }
+
+        @Override
+        public ByHash find(Hash hash) throws IOException {
+            lease.enter();
+            try {
+                return tiers.find(hash);
+            } finally {
+                lease.leave();
+            }
+        }
+
+        @Override
+        public long decompressedBytes() {
+            return 0;
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.firn.hot.HotStores;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Chain;
 import io.firn.ledger.Geometry;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -257,6 +258,16 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         @Override
         public Lookup ledger(long seq) throws IOException {
             return tiers.ledger(seq);
+        }
+
+        @Override
+        public ByHash find(Hash hash) throws IOException {
+            return tiers.find(hash);
+        }
+
+        @Override
+        public long decompressedBytes() {
+            return 0;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.firn.rpc;
 
 import io.firn.ledger.Chain;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerWalker;
 import io.firn.node.Archive;
@@ -53,6 +54,16 @@ final class HeaderArchive implements Archive, ArchiveView {
     @Override
     public Lookup ledger(long seq) {
         return new NotYet();
+    }
+
+    @Override
+    public ByHash find(Hash hash) {
+        return new Unknown();
+    }
+
+    @Override
+    public long decompressedBytes() {
+        return 0;
     }
 
     @Override

@@ -55,6 +55,28 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
         return StellarHeader.find(xdr).facts(raw.array(), raw.offset());
     }
 
+    @Override
+    public LedgerHeader peekHead(Slice head) throws BadLedgerException {
+        return peek(head);
+    }
+
+    @Override
+    public boolean hashesTo(Slice envelope, Hash hash) throws BadLedgerException {
+        envelopes.clear();
+        xdr.over(envelope);
+        // A ledger refused half way leaves a hash begun.
+        sha256.begin();
+        try {
+            int end = hasher.add(xdr, xdr.start(), envelopes);
+            if (end != xdr.limit()) {
+                throw new BadLedgerException("malformed envelope: " + (xdr.limit() - end) + " bytes follow it");
+            }
+        } catch (UnknownArmException e) {
+            throw new BadLedgerException("malformed envelope: " + e.reason());
+        }
+        return envelopes.hash(0).equals(hash) || envelopes.innerHash(0).equals(hash);
+    }
+
     /**
      * Bytes of the one ledger the slice begins with; more may follow. Verifies nothing.
      *

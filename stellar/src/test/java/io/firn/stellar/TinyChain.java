@@ -98,6 +98,16 @@ final class TinyChain implements Chain {
         }
 
         @Override
+        public LedgerHeader peekHead(Slice head) throws BadLedgerException {
+            return peek(head);
+        }
+
+        @Override
+        public boolean hashesTo(Slice envelope, Hash hash) {
+            return false;
+        }
+
+        @Override
         public LedgerHeader peek(Slice raw) throws BadLedgerException {
             if (boundary().endOfLedger(raw, 0) != raw.length()) {
                 throw new BadLedgerException("bytes behind the ledger");

@@ -39,17 +39,37 @@ final class ToyWalker implements LedgerWalker {
 
     @Override
     public LedgerHeader peek(Slice raw) throws BadLedgerException {
+        LedgerHeader header = peekHead(raw);
+        int bodyLength = raw.buffer().getInt(88);
+        if (bodyLength != raw.length() - ToyChain.HEADER_BYTES) {
+            throw new BadLedgerException("toy ledger " + header.seq() + " names " + bodyLength
+                    + " bytes of body and has " + (raw.length() - ToyChain.HEADER_BYTES));
+        }
+        return header;
+    }
+
+    @Override
+    public boolean hashesTo(Slice envelope, Hash hash) {
+        int length = envelope.length();
+        return ToyChain.txHash(network, envelope.array(), envelope.offset(), length)
+                        .equals(hash)
+                || (length >= ToyChain.OUTER_BYTES
+                        && ToyChain.txHash(
+                                        network,
+                                        envelope.array(),
+                                        envelope.offset() + ToyChain.OUTER_BYTES,
+                                        length - ToyChain.OUTER_BYTES)
+                                .equals(hash));
+    }
+
+    @Override
+    public LedgerHeader peekHead(Slice raw) throws BadLedgerException {
         if (raw.length() < ToyChain.HEADER_BYTES) {
             throw new BadLedgerException("a toy ledger of " + raw.length() + " bytes ends within its header");
         }
         ByteBuffer bytes = raw.buffer();
         if (bytes.getInt(0) != ToyChain.MAGIC) {
             throw new BadLedgerException("not a toy ledger: magic " + Integer.toHexString(bytes.getInt(0)));
-        }
-        int bodyLength = bytes.getInt(88);
-        if (bodyLength != raw.length() - ToyChain.HEADER_BYTES) {
-            throw new BadLedgerException("toy ledger " + bytes.getLong(36) + " names " + bodyLength
-                    + " bytes of body and has " + (raw.length() - ToyChain.HEADER_BYTES));
         }
         return new LedgerHeader(
                 bytes.getLong(36),

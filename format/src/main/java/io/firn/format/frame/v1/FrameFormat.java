@@ -52,4 +52,9 @@ final class FrameFormat {
     static int seekTableBytes(int entries) {
         return SKIPPABLE_HEADER_BYTES + SEEK_ENTRY_BYTES * entries + SEEK_FOOTER_BYTES;
     }
+
+    /** A block of a zstd frame decompresses to this at most; this and its headers are what it takes compressed. */
+    static final int BLOCK_BYTES = 128 << 10;
+
+    static final int BLOCK_COMPRESSED_BYTES = BLOCK_BYTES + 32;
 }

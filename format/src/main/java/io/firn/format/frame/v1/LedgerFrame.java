@@ -14,8 +14,11 @@ import static io.firn.format.frame.v1.FrameFormat.seekTableBytes;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.firn.format.FrameException;
 import io.firn.ledger.Slice;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -47,7 +50,7 @@ public final class LedgerFrame {
         this.bytes = bytes;
         this.compressedEnds = compressedEnds;
         this.rawEnds = rawEnds;
-        TxTable table = transactions();
+        TxTable table = table();
         opaque = table.opaque();
         txCount = table.count();
     }
@@ -157,7 +160,7 @@ public final class LedgerFrame {
     }
 
     /** The transaction table, its checksum verified. */
-    TxTable transactions() throws FrameException {
+    TxTable table() throws FrameException {
         int at = compressedEnds[compressedEnds.length - 2] + SKIPPABLE_HEADER_BYTES;
         int end = compressedEnds[compressedEnds.length - 1];
         return new TxTable(bytes.slice(at, end - at).order(ByteOrder.LITTLE_ENDIAN));
@@ -173,6 +176,46 @@ public final class LedgerFrame {
     }
 
     /**
+     * The first raw bytes, as many as are asked for or as the first data frame holds: one block of it is decompressed at most.
+     * The frame's own checksum is not looked at; the caller knows the stored bytes by another.
+     *
+     * @param most at most {@value FrameFormat#BLOCK_BYTES}
+     * @throws FrameException when the data frame does not begin with so many bytes
+     */
+    public Slice head(int most) throws FrameException {
+        Objects.checkIndex(most, FrameFormat.BLOCK_BYTES + 1);
+        byte[] head = new byte[Math.min(most, rawEnds[0])];
+        byte[] compressed = new byte[Math.min(compressedEnds[0], FrameFormat.BLOCK_COMPRESSED_BYTES)];
+        bytes.get(0, compressed);
+        try (ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(compressed))) {
+            int got = zstd.readNBytes(head, 0, head.length);
+            if (got != head.length) {
+                throw new FrameException("data frame 0 of " + dataFrames() + " begins with " + got + " bytes, "
+                        + head.length + " were expected");
+            }
+        } catch (IOException e) {
+            throw new FrameException("data frame 0 of " + dataFrames() + ": " + e.getMessage());
+        }
+        decompressedBytes.addAndGet(Math.min(FrameFormat.BLOCK_BYTES, rawEnds[0]));
+        return Slice.of(head);
+    }
+
+    /** The transactions, each to be cut out of the ledger on its own. */
+    public FrameTransactions transactions() throws FrameException {
+        return new FrameTransactions(this);
+    }
+
+    /** Raw bytes of one whole data frame. */
+    Slice dataFrame(int frame) throws FrameException {
+        int start = dataFrameStart(frame);
+        return decode(start, rawEnds[frame] - start);
+    }
+
+    int dataFrameStart(int frame) {
+        return frame == 0 ? 0 : rawEnds[frame - 1];
+    }
+
+    /**
      * {@code length} raw bytes from {@code from}, decompressing only the data frames that hold them.
      *
      * @throws IndexOutOfBoundsException when the range is not within the ledger
@@ -185,7 +228,7 @@ public final class LedgerFrame {
         }
         int first = frameOf(from);
         int last = frameOf(from + length - 1);
-        int start = first == 0 ? 0 : rawEnds[first - 1];
+        int start = dataFrameStart(first);
         byte[] raw = new byte[rawEnds[last] - start];
         try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
             for (int i = first; i <= last; i++) {
@@ -196,7 +239,7 @@ public final class LedgerFrame {
         return new Slice(raw, from - start, length);
     }
 
-    private int frameOf(int rawOffset) {
+    int frameOf(int rawOffset) {
         int i = Arrays.binarySearch(rawEnds, 0, dataFrames(), rawOffset);
         return i < 0 ? -i - 1 : i + 1;
     }

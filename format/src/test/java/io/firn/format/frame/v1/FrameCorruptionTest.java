@@ -130,11 +130,11 @@ final class FrameCorruptionTest {
         hostileNumbers("bytes behind", 0, 20, 40, 0);
         byte[] lies = numbersTable(0, 20, 40);
         lies[4]++;
-        assertThatThrownBy(() -> LedgerFrame.parse(framed(lies)).transactions().ranges(130))
+        assertThatThrownBy(() -> LedgerFrame.parse(framed(lies)).table().ranges(130))
                 .isInstanceOf(FrameException.class)
                 .hasMessageContaining("3 bytes of numbers instead of 4");
         lies[4] = 1;
-        assertThatThrownBy(() -> LedgerFrame.parse(framed(lies)).transactions().ranges(130))
+        assertThatThrownBy(() -> LedgerFrame.parse(framed(lies)).table().ranges(130))
                 .isInstanceOf(FrameException.class);
     }
 
@@ -146,7 +146,7 @@ final class FrameCorruptionTest {
 
     /** The ranges of one transaction with these numbers, in a ledger of 130 bytes; a fee bump when the last number says so. */
     private static TxRanges numbers(int... numbers) throws FrameException {
-        return LedgerFrame.parse(framed(numbersTable(numbers))).transactions().ranges(130);
+        return LedgerFrame.parse(framed(numbersTable(numbers))).table().ranges(130);
     }
 
     private static byte[] numbersTable(int... numbers) {

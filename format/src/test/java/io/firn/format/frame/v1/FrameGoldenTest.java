@@ -38,7 +38,7 @@ final class FrameGoldenTest {
         assertThat(frame.txCount()).isEqualTo(made.layout().txCount());
         assertThat(frame.opaque()).isEqualTo(made.layout().opaqueReason().isPresent());
         assertThat(frame.dataFrames()).isEqualTo(dataFrames);
-        TxRanges ranges = frame.transactions().ranges(frame.rawLength());
+        TxRanges ranges = frame.table().ranges(frame.rawLength());
         for (int i = 0; i < made.layout().txCount(); i++) {
             assertThat(ranges.envelopeOffset(i)).isEqualTo(made.layout().envelopeOffset(i));
             assertThat(ranges.resultOffset(i)).isEqualTo(made.layout().resultOffset(i));

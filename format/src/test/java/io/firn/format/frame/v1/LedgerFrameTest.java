@@ -65,7 +65,7 @@ final class LedgerFrameTest {
         Made made = ledgers.next(900, 5_000);
         LedgerLayout layout = made.layout();
         LedgerFrame frame = frame(made);
-        TxTable table = frame.transactions();
+        TxTable table = frame.table();
         TxRanges ranges = table.ranges(frame.rawLength());
         for (int i = 0; i < 900; i++) {
             assertThat(ranges.envelopeOffset(i)).isEqualTo(layout.envelopeOffset(i));
