@@ -122,6 +122,14 @@ public final class CatalogView {
         return found.stream().findFirst();
     }
 
+    /** True when the frozen coverage of its window answers for a chunk's hashes. */
+    public boolean indexed(int chunk) {
+        Optional<Pins> pins = pins();
+        return pins.isPresent()
+                && frozenIndexes(pins.get().geometry().windowOf(chunk)).stream()
+                        .anyMatch(index -> index.firstChunk() <= chunk && chunk <= index.lastChunk());
+    }
+
     /** Every frozen coverage of a window: at most one in a sound catalog. */
     List<ArtifactKey.Index> frozenIndexes(int window) {
         return entries

@@ -31,15 +31,24 @@ public record Roots(Path catalog, Path journal, Path hot, Path cold, Path transi
         return inBucket(cold.resolve("ledgers"), chunk, ".pack");
     }
 
+    /** File of a chunk's hashes: {@code txhash/raw/{bucket}/{chunk}.run} under the cold root. */
+    public Path run(int chunk) {
+        return inBucket(cold.resolve("txhash").resolve("raw"), chunk, ".run");
+    }
+
+    /** File of a window's index: {@code txhash/index/{window}/{first chunk}-{last chunk}.idx} under the cold root. */
+    public Path index(ArtifactKey.Index index) {
+        return cold.resolve("txhash")
+                .resolve("index")
+                .resolve(Digits.eight(index.window()))
+                .resolve(Digits.eight(index.firstChunk()) + "-" + Digits.eight(index.lastChunk()) + ".idx");
+    }
+
     /** Every file that a key stands for; none for kind {@code cold}, which lives in a store. */
     public List<Path> files(ArtifactKey key) {
         return switch (key) {
             case ArtifactKey.Chunk(int chunk, ArtifactKind kind) -> files(chunk, kind);
-            case ArtifactKey.Index(int window, int first, int last) ->
-                List.of(cold.resolve("txhash")
-                        .resolve("index")
-                        .resolve(Digits.eight(window))
-                        .resolve(Digits.eight(first) + "-" + Digits.eight(last) + ".idx"));
+            case ArtifactKey.Index index -> List.of(index(index));
         };
     }
 
@@ -86,7 +95,7 @@ public record Roots(Path catalog, Path journal, Path hot, Path cold, Path transi
                         inBucket(events, chunk, "-index.pack"),
                         inBucket(events, chunk, "-terms.idx"));
             }
-            case TXHASH -> List.of(inBucket(cold.resolve("txhash").resolve("raw"), chunk, ".run"));
+            case TXHASH -> List.of(run(chunk));
             case COLD -> List.of();
         };
     }

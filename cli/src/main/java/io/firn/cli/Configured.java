@@ -92,6 +92,7 @@ final class Configured {
                 settings.bytes(Keys.SEGMENT_BYTES),
                 Math.toIntExact(settings.bytes(Keys.INDEX_INTERVAL_BYTES)),
                 settings.count(Keys.RETAIN_CHUNKS),
+                Runtime.getRuntime().availableProcessors(),
                 settings.count(Keys.OPEN_FILES),
                 settings.duration(Keys.MAX_VIEW_AGE),
                 settings.duration(Keys.RETRY_WAIT));

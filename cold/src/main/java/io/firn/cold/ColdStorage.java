@@ -2,6 +2,7 @@ package io.firn.cold;
 
 import io.firn.catalog.CatalogView;
 import io.firn.format.frame.v1.LedgerFrame;
+import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,17 @@ public interface ColdStorage extends AutoCloseable {
      * picture.
      */
     Optional<LedgerFrame> ledger(CatalogView snapshot, long seq) throws IOException;
+
+    /**
+     * The ledgers that may hold a transaction of this hash or have it themselves, by the frozen indexes of a picture of the
+     * catalog: the newest window first, a window's newest ledger first. One that has it is among them unless there are more than
+     * {@code most}; for every window that does not have it, one comes along once in about 256 hashes.
+     *
+     * @return their sequences, {@code most} at most
+     * @throws io.firn.disk.CorruptFileException when an index is missing, damaged or another one
+     * @throws IOException when reading fails, or this is closed
+     */
+    long[] candidates(CatalogView snapshot, Hash hash, int most) throws IOException;
 
     /** The last ledger of the highest chunk held; empty when none is. */
     OptionalLong latest() throws IOException;

@@ -11,25 +11,32 @@ import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackReader;
+import io.firn.format.txindex.v1.IndexIdentity;
+import io.firn.format.txindex.v1.TxIndexReader;
 import io.firn.ledger.Geometry;
+import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The cold storage that answers from packs.
+ * The cold storage that answers from packs and the indexes beside them.
  *
- * <p>Holds: a pack is believed only when its header names this network, geometry and chunk, and its content hash is the one in
+ * <p>Holds: a file is believed only when it names this network, geometry and chunk or window, and its content hash is the one in
  * the catalog's key.
  *
- * <p>Owns: the open packs; a pack's file is closed when it is the least recently used of too many, or evicted, and nobody reads
+ * <p>Owns: the open packs and indexes; one is closed when it is the least recently used of too many, or evicted, and nobody reads
  * it.
  *
- * <p>Limits: as many open packs as were asked for, and beyond them those being read right now.
+ * <p>Limits: as many open packs, and as many indexes, as were asked for, and beyond them those being read right now.
  *
  * <p>Threading: safe for concurrent use; reads are positional and share one open file.
  */
@@ -39,7 +46,8 @@ public final class PackCold implements ColdStorage {
     private final Supplier<CatalogView> catalog;
     private final String network;
     private final Geometry geometry;
-    private final OpenPacks packs;
+    private final OpenFiles<Integer, PackReader> packs;
+    private final OpenFiles<ArtifactKey.Index, TxIndexReader> indexes;
 
     /**
      * @param catalog the catalog as it is at the call
@@ -52,7 +60,8 @@ public final class PackCold implements ColdStorage {
         this.catalog = catalog;
         this.network = network;
         this.geometry = geometry;
-        this.packs = new OpenPacks(this::open, openFiles);
+        this.packs = new OpenFiles<>(this::open, openFiles);
+        this.indexes = new OpenFiles<>(this::open, openFiles);
     }
 
     @Override
@@ -72,17 +81,58 @@ public final class PackCold implements ColdStorage {
         if (state.isEmpty() || !(state.get() instanceof ArtifactState.Frozen frozen)) {
             return Optional.empty();
         }
-        try (OpenPacks.Pack pack = packs.lease(chunk)) {
+        try (OpenFiles<Integer, PackReader>.Leased pack = packs.lease(chunk)) {
             PackReader reader = pack.reader();
-            if (!reader.summary().content().equals(frozen.content())) {
-                throw new CorruptFileException(
-                        roots.pack(chunk),
-                        "content hash " + reader.summary().content() + " is not " + frozen.content()
-                                + " of the catalog: another pack is in its place");
-            }
+            checkContent(roots.pack(chunk), reader.summary().content(), frozen);
             return Optional.of(LedgerFrame.parse(reader.read(seq)));
         } catch (FrameException e) {
             throw new CorruptFileException(roots.pack(chunk), "ledger " + seq + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkContent(Path file, Hash content, ArtifactState.Frozen frozen) throws CorruptFileException {
+        if (!content.equals(frozen.content())) {
+            throw new CorruptFileException(
+                    file,
+                    "content hash " + content + " is not " + frozen.content()
+                            + " of the catalog: another file is in its place");
+        }
+    }
+
+    @Override
+    public long[] candidates(CatalogView snapshot, Hash hash, int most) throws IOException {
+        packs.checkOpen();
+        long[] found = new long[most];
+        int count = 0;
+        for (Map.Entry<ArtifactKey.Index, ArtifactState> index : newestFirst(snapshot)) {
+            if (count == most) {
+                break;
+            }
+            if (index.getValue() instanceof ArtifactState.Frozen frozen) {
+                count = candidates(index.getKey(), frozen, hash, found, count);
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    private static Collection<Map.Entry<ArtifactKey.Index, ArtifactState>> newestFirst(CatalogView snapshot) {
+        return new TreeMap<>(snapshot.indexes()).descendingMap().entrySet();
+    }
+
+    /** Adds the candidates of one window behind the first {@code count}; how many there are then. */
+    private int candidates(
+            ArtifactKey.Index index, ArtifactState.Frozen frozen, Hash hash, long[] found, int count)
+            throws IOException {
+        try (OpenFiles<ArtifactKey.Index, TxIndexReader>.Leased open = indexes.lease(index)) {
+            TxIndexReader reader = open.reader();
+            checkContent(roots.index(index), reader.summary().content(), frozen);
+            int end = Math.min(count + reader.find(hash, found, count), found.length);
+            for (int low = count, high = end - 1; low < high; low++, high--) {
+                long newer = found[high];
+                found[high] = found[low];
+                found[low] = newer;
+            }
+            return end;
         }
     }
 
@@ -101,15 +151,33 @@ public final class PackCold implements ColdStorage {
         packs.evict(chunk);
     }
 
+    /** As {@link #evict(int)}, for the index of a window. */
+    public void evict(ArtifactKey.Index index) throws IOException {
+        indexes.evict(index);
+    }
+
     @Override
     public void close() throws IOException {
         packs.close();
+        indexes.close();
     }
 
     private PackReader open(int chunk) throws IOException {
         Path file = roots.pack(chunk);
         try {
             return PackReader.open(disk, file, new PackIdentity(network, geometry, chunk, ArtifactKind.LEDGERS.text()));
+        } catch (NoSuchFileException e) {
+            throw new CorruptFileException(file, "missing, though the catalog calls it frozen: put the file back", e);
+        }
+    }
+
+    private TxIndexReader open(ArtifactKey.Index index) throws IOException {
+        Path file = roots.index(index);
+        try {
+            return TxIndexReader.open(
+                    disk,
+                    file,
+                    new IndexIdentity(network, geometry, index.window(), index.firstChunk(), index.lastChunk()));
         } catch (NoSuchFileException e) {
             throw new CorruptFileException(file, "missing, though the catalog calls it frozen: put the file back", e);
         }

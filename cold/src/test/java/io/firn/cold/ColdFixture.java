@@ -1,5 +1,7 @@
 package io.firn.cold;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
@@ -10,13 +12,22 @@ import io.firn.disk.DiskFile;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackSummary;
 import io.firn.format.pack.v1.PackWriter;
+import io.firn.format.txindex.v1.IndexIdentity;
+import io.firn.format.txindex.v1.TxIndexSummary;
+import io.firn.format.txindex.v1.TxIndexWriter;
+import io.firn.format.txrun.v1.RunIdentity;
+import io.firn.format.txrun.v1.RunReader;
+import io.firn.format.txrun.v1.RunWriter;
 import io.firn.ledger.Geometry;
+import io.firn.ledger.Hash;
 import io.firn.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A catalog with frozen packs on a disk in memory. */
 final class ColdFixture {
@@ -30,6 +41,7 @@ final class ColdFixture {
     ColdFixture() throws IOException {
         disk.createDirectories(roots.catalog());
         disk.createDirectories(roots.cold());
+        disk.createDirectories(roots.transients());
         catalog = Catalog.open(disk, roots);
         catalog.pin(new Pins(NETWORK, GEOMETRY, GEOMETRY.firstSeq()));
     }
@@ -50,6 +62,35 @@ final class ColdFixture {
             return Map.of(key(chunk), new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, 0));
         });
         return ledgers;
+    }
+
+    /** Indexes chunks of one window whose ledgers are frozen; each hash is of the ledger it is put under. */
+    void index(ArtifactKey.Index coverage, Map<Long, Set<Hash>> hashes) throws Exception {
+        List<ArtifactKey> replaced = catalog.promoteIndex(coverage, () -> {
+            List<RunReader> runs = new ArrayList<>();
+            for (int chunk = coverage.firstChunk(); chunk <= coverage.lastChunk(); chunk++) {
+                RunIdentity identity = new RunIdentity(NETWORK, GEOMETRY, chunk);
+                Path file = roots.transients().resolve("chunk-" + chunk + ".run");
+                disk.unlinkIfExists(file);
+                try (RunWriter writer = RunWriter.create(disk, file, roots.transients(), identity)) {
+                    for (long seq = GEOMETRY.firstSeqOf(chunk); seq <= GEOMETRY.lastSeqOf(chunk); seq++) {
+                        for (Hash hash : hashes.getOrDefault(seq, Set.of())) {
+                            writer.add(hash, seq);
+                        }
+                    }
+                    assertThat(writer.finish().entries()).isNotNegative();
+                }
+                runs.add(RunReader.open(disk, file, identity));
+            }
+            IndexIdentity identity = new IndexIdentity(
+                    NETWORK, GEOMETRY, coverage.window(), coverage.firstChunk(), coverage.lastChunk());
+            TxIndexSummary summary = TxIndexWriter.build(disk, roots.index(coverage), identity, runs, 1, () -> false);
+            for (RunReader run : runs) {
+                run.close();
+            }
+            return Map.of(coverage, new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, 0));
+        });
+        assertThat(replaced).allMatch(ArtifactKey.Index.class::isInstance);
     }
 
     PackSummary write(Path file, PackIdentity identity, List<Ledgers.Made> ledgers) throws IOException {

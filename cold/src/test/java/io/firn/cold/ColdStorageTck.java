@@ -3,13 +3,18 @@ package io.firn.cold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.CatalogView;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.Geometry;
+import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +32,9 @@ abstract class ColdStorageTck {
 
     /** A storage that answers by the fixture's catalog. */
     abstract ColdStorage open(ColdFixture from);
+
+    /** Indexes chunks of a window, and gives the hashes to the storage when it keeps them itself. */
+    abstract void index(ArtifactKey.Index coverage, Map<Long, Set<Hash>> hashes) throws Exception;
 
     /** Freezes a chunk, and gives its ledgers to the storage when it keeps them itself. */
     abstract List<Ledgers.Made> freeze(int chunk) throws Exception;
@@ -98,6 +106,37 @@ abstract class ColdStorageTck {
                 .isEqualTo(made.raw().copy());
     }
 
+    /** Window 0 is chunks 0 to 3, window 1 chunks 4 to 7; a hash is put under ledgers as it pleases. */
+    @Test
+    void candidatesAreTheLedgersOfAHashNewestWindowAndLedgerFirst() throws Exception {
+        Hash wanted = new Hash(7, 7, 7, 7);
+        Map<Long, Set<Hash>> hashes = new HashMap<>();
+        for (long seq : new long[] {3, 9, 20, 40, 41}) {
+            hashes.put(seq, Set.of(wanted, new Hash(seq << 40, seq, 1, 1)));
+        }
+        index(new ArtifactKey.Index(0, 0, 3), hashes);
+        index(new ArtifactKey.Index(1, 4, 5), hashes);
+        CatalogView view = fixture.catalog.view();
+
+        assertThat(cold.candidates(view, wanted, 16)).containsExactly(41, 40, 20, 9, 3);
+        assertThat(cold.candidates(view, wanted, 3)).hasSize(3).startsWith(41, 40);
+        assertThat(cold.candidates(view, new Hash(20L << 40, 20, 1, 1), 16)).contains(20);
+    }
+
+    @Test
+    void onlyTheIndexesOfThePictureOfTheCatalogAreAsked() throws Exception {
+        Hash wanted = new Hash(-5, 7, 7, 7);
+        CatalogView before = fixture.catalog.view();
+        index(new ArtifactKey.Index(0, 0, 0), Map.of(5L, Set.of(wanted)));
+        CatalogView first = fixture.catalog.view();
+        index(new ArtifactKey.Index(0, 0, 1), Map.of(5L, Set.of(wanted), 11L, Set.of(wanted)));
+        CatalogView second = fixture.catalog.view();
+
+        assertThat(cold.candidates(before, wanted, 16)).isEmpty();
+        assertThat(cold.candidates(first, wanted, 16)).containsExactly(5);
+        assertThat(cold.candidates(second, wanted, 16)).containsExactly(11, 5);
+    }
+
     @Test
     void readersSideBySideSeeTheirOwnLedgers() throws Exception {
         List<Ledgers.Made> ledgers = new ArrayList<>();
@@ -133,6 +172,8 @@ abstract class ColdStorageTck {
 
         assertThatThrownBy(() -> cold.ledger(made.header().seq())).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> cold.ledger(1L)).isInstanceOf(IOException.class);
+        CatalogView view = fixture.catalog.view();
+        assertThatThrownBy(() -> cold.candidates(view, Hash.ZERO, 1)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> cold.latest()).isInstanceOf(IOException.class);
     }
 

@@ -1,11 +1,21 @@
 package io.firn.cold;
 
+import io.firn.catalog.ArtifactKey;
+import io.firn.ledger.Hash;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 class MemoryColdTest extends ColdStorageTck {
     @Override
     ColdStorage open(ColdFixture from) {
         return new MemoryCold(ColdFixture.GEOMETRY, from.catalog::view);
+    }
+
+    @Override
+    void index(ArtifactKey.Index coverage, Map<Long, Set<Hash>> hashes) throws Exception {
+        fixture.index(coverage, hashes);
+        ((MemoryCold) cold).index(coverage, hashes);
     }
 
     @Override

@@ -3,16 +3,25 @@ package io.firn.cold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.CatalogView;
 import io.firn.disk.CorruptFileException;
+import io.firn.ledger.Hash;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PackColdTest extends ColdStorageTck {
     @Override
     ColdStorage open(ColdFixture from) {
         return new PackCold(from.disk, from.roots, from.catalog::view, ColdFixture.NETWORK, ColdFixture.GEOMETRY, 2);
+    }
+
+    @Override
+    void index(ArtifactKey.Index coverage, Map<Long, Set<Hash>> hashes) throws Exception {
+        fixture.index(coverage, hashes);
     }
 
     @Override
@@ -61,7 +70,7 @@ class PackColdTest extends ColdStorageTck {
         Ledgers.Made made = freeze(0).getFirst();
         fixture.write(fixture.roots.pack(0), ColdFixture.identity(0), Ledgers.of(geometry, 0, "forged"));
 
-        assertCorrupt(made, "another pack is in its place");
+        assertCorrupt(made, "another file is in its place");
     }
 
     @Test
@@ -85,6 +94,62 @@ class PackColdTest extends ColdStorageTck {
 
         assertThat(fixture.disk.exists(fixture.roots.pack(0))).isFalse();
         assertThat(cold.ledger(made.header().seq())).isEmpty();
+    }
+
+    private static final ArtifactKey.Index INDEX = new ArtifactKey.Index(0, 0, 1);
+    private static final Hash WANTED = new Hash(-9, 1, 2, 3);
+
+    @Test
+    void anIndexThatIsGoneOrAnotherOneIsCorruptAndNamed() throws Exception {
+        index(new ArtifactKey.Index(1, 4, 5), Map.of(40L, Set.of(WANTED)));
+        index(INDEX, Map.of(12L, Set.of(WANTED)));
+        Path file = fixture.roots.index(INDEX);
+        byte[] bytes = fixture.bytes(file);
+
+        fixture.disk.unlinkIfExists(file);
+        assertIndexCorrupt("missing");
+        fixture.replace(file, fixture.bytes(fixture.roots.index(new ArtifactKey.Index(1, 4, 5))));
+        assertIndexCorrupt("window");
+
+        fixture.replace(file, bytes);
+        assertThat(cold.candidates(fixture.catalog.view(), WANTED, 16)).containsExactly(40, 12);
+    }
+
+    @Test
+    void theIndexOfOtherHashesIsNotBelieved() throws Exception {
+        index(INDEX, Map.of(12L, Set.of(new Hash(1, 2, 3, 4))));
+        byte[] other = fixture.bytes(fixture.roots.index(INDEX));
+        ColdFixture second = new ColdFixture();
+        second.index(INDEX, Map.of(12L, Set.of(WANTED)));
+        PackCold storage = new PackCold(
+                second.disk, second.roots, second.catalog::view, ColdFixture.NETWORK, ColdFixture.GEOMETRY, 2);
+        second.replace(second.roots.index(INDEX), other);
+        assertThatThrownBy(() -> storage.candidates(second.catalog.view(), WANTED, 16))
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessageContaining("another file is in its place");
+        storage.close();
+        second.catalog.close();
+    }
+
+    @Test
+    void aReplacedIndexIsReadByEarlierPicturesUntilItIsEvictedAndGone() throws Exception {
+        index(INDEX, Map.of(12L, Set.of(WANTED)));
+        CatalogView before = fixture.catalog.view();
+        index(new ArtifactKey.Index(0, 0, 2), Map.of(12L, Set.of(WANTED), 20L, Set.of(WANTED)));
+        assertThat(cold.candidates(before, WANTED, 16)).containsExactly(12);
+
+        ((PackCold) cold).evict(INDEX);
+        fixture.catalog.destroy(List.of(INDEX));
+
+        assertThat(fixture.disk.exists(fixture.roots.index(INDEX))).isFalse();
+        assertThat(cold.candidates(fixture.catalog.view(), WANTED, 16)).containsExactly(20, 12);
+    }
+
+    private void assertIndexCorrupt(String what) {
+        assertThatThrownBy(() -> cold.candidates(fixture.catalog.view(), WANTED, 16))
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessageContaining(fixture.roots.index(INDEX).toString())
+                .hasMessageContaining(what);
     }
 
     private void assertCorrupt(Ledgers.Made made, String what) {

@@ -1,6 +1,7 @@
 package io.firn.hot;
 
 import io.firn.disk.CorruptFileException;
+import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -25,18 +26,26 @@ final class RocksHotStore implements HotStore {
     private final Path directory;
     private final RocksDB db;
     private final ColumnFamilyHandle ledgers;
+    private final ColumnFamilyHandle hashes;
     private final boolean readOnly;
     private final List<AutoCloseable> owned;
     private final WriteOptions unsynced = new WriteOptions().setSync(false).setDisableWAL(false);
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
-    private volatile Optional<HotRow> last = Optional.empty();
+    private volatile Optional<Held> held = Optional.empty();
+
+    /** The column families of a store. */
+    record Families(ColumnFamilyHandle ledgers, ColumnFamilyHandle hashes) {}
+
+    /** The ends of what is held. */
+    private record Held(long firstSeq, HotRow last) {}
 
     /** @param owned native objects in the order they were made; closed in the opposite order */
-    RocksHotStore(Path directory, RocksDB db, ColumnFamilyHandle ledgers, boolean readOnly, List<AutoCloseable> owned) {
+    RocksHotStore(Path directory, RocksDB db, Families families, boolean readOnly, List<AutoCloseable> owned) {
         this.directory = directory;
         this.db = db;
-        this.ledgers = ledgers;
+        this.ledgers = families.ledgers();
+        this.hashes = families.hashes();
         this.readOnly = readOnly;
         this.owned = owned;
         owned.add(unsynced);
@@ -46,6 +55,7 @@ final class RocksHotStore implements HotStore {
     void readAll() throws IOException, RocksDBException {
         try (RocksIterator rows = db.newIterator(ledgers)) {
             Optional<HotRow> previous = Optional.empty();
+            long first = 0;
             for (rows.seekToFirst(); rows.isValid(); rows.next()) {
                 HotRow row = HotRowV1.decode(directory, seqOf(rows.key()), rows.value());
                 if (previous.isPresent()
@@ -55,32 +65,73 @@ final class RocksHotStore implements HotStore {
                             "ledger " + row.header().seq() + " follows "
                                     + previous.get().header().seq());
                 }
+                first = previous.isEmpty() ? row.header().seq() : first;
                 previous = Optional.of(row);
             }
             rows.status();
-            last = previous;
+            held = previous.isPresent() ? Optional.of(new Held(first, previous.get())) : Optional.empty();
         }
     }
 
     @Override
-    public void append(HotRow row) throws IOException {
+    public void append(HotRow row, HotHashes places) throws IOException {
         lifetime.readLock().lock();
         try {
             checkOpen();
             if (readOnly) {
                 throw new IllegalStateException(directory + ": opened for reading only");
             }
-            if (!AppendOrder.admits(directory, last, row)) {
+            Optional<Held> before = held;
+            if (!AppendOrder.admits(directory, before.map(Held::last), row)) {
                 return;
             }
             try (WriteBatch batch = new WriteBatch()) {
                 batch.put(ledgers, key(row.header().seq()), HotRowV1.encode(row));
+                put(batch, row.header().seq(), places);
                 db.write(unsynced, batch);
             }
-            last = Optional.of(row);
+            long first =
+                    before.isPresent() ? before.get().firstSeq() : row.header().seq();
+            held = Optional.of(new Held(first, row));
         } catch (RocksDBException e) {
             throw new IOException(
                     directory + ": ledger " + row.header().seq() + " cannot be appended: " + e.getMessage(), e);
+        } finally {
+            lifetime.readLock().unlock();
+        }
+    }
+
+    private void put(WriteBatch batch, long seq, HotHashes places) throws RocksDBException {
+        byte[] hash = new byte[Hash.BYTES];
+        byte[] place = new byte[HotPlaceV1.BYTES];
+        for (int i = 0; i < places.count(); i++) {
+            places.hash(i).write(hash, 0);
+            HotPlaceV1.put(seq, places.position(i), ByteBuffer.wrap(place));
+            batch.put(hashes, hash, place);
+        }
+    }
+
+    @Override
+    public Optional<HotPlace> find(Hash hash) throws IOException {
+        lifetime.readLock().lock();
+        try {
+            checkOpen();
+            // The ends first: what the database shows afterwards is never older.
+            Optional<Held> ends = held;
+            byte[] value = db.get(hashes, hash.bytes());
+            if (value == null) {
+                return Optional.empty();
+            }
+            HotPlace place = HotPlaceV1.decode(directory, hash, ByteBuffer.wrap(value));
+            long last = ends.isPresent() ? ends.get().last().header().seq() : place.seq() - 1;
+            if (place.seq() == last + 1) {
+                return Optional.empty(); // being appended
+            }
+            HotPlaceV1.check(
+                    directory, hash, place, ends.isPresent() ? ends.get().firstSeq() : 0, last);
+            return Optional.of(place);
+        } catch (RocksDBException e) {
+            throw new CorruptFileException(directory, "hash " + hash + " cannot be read: " + e.getMessage(), e);
         } finally {
             lifetime.readLock().unlock();
         }
@@ -105,7 +156,7 @@ final class RocksHotStore implements HotStore {
         lifetime.readLock().lock();
         try {
             checkOpen();
-            return last;
+            return held.map(Held::last);
         } finally {
             lifetime.readLock().unlock();
         }

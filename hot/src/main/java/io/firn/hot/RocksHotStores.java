@@ -14,10 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
@@ -29,7 +31,8 @@ import org.rocksdb.WriteOptions;
 /**
  * Hot stores on RocksDB, one database per chunk.
  *
- * <p>Holds: column family {@code ledgers}, sequence (8 bytes big-endian) to {@code HotRowV1}; in {@code default} one entry,
+ * <p>Holds: column family {@code ledgers}, sequence (8 bytes big-endian) to {@code HotRowV1}; {@code txhash}, hash (32 bytes) to
+ * {@code HotPlaceV1}; in {@code default} one entry,
  * {@value #IDENTITY_KEY}, which names layout version and chunk, so that a directory in the wrong place is detected.
  *
  * <p>After a crash: the write-ahead log is replayed up to its first damaged record, so the rows are a prefix. The log is on and
@@ -37,17 +40,25 @@ import org.rocksdb.WriteOptions;
  *
  * <p>Owns: nothing but RocksDB's native library and block cache, once in the process.
  *
- * <p>Limits: a write buffer of 8 MiB and 64 open files per store; one block cache of 32 MiB for all; RocksDB's own information
+ * <p>Limits: write buffers of 8 MiB for rows and 16 MiB for hashes, two of each at most, and 64 open files per store; one block cache of 32 MiB for all; RocksDB's own information
  * log is kept in the store's directory, warnings only, at most two files of 1 MiB.
  */
 public final class RocksHotStores implements HotStores {
     private static final String IDENTITY_KEY = "firn";
     private static final String IDENTITY_PREFIX = "hot.v";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final Pattern IDENTITY = Pattern.compile("hot\\.v([0-9]{1,9});chunk=([0-9]{8})");
     private static final byte[] LEDGERS = utf8("ledgers");
+    private static final byte[] TXHASH = utf8("txhash");
 
     private static final long WRITE_BUFFER_BYTES = 8L << 20;
+
+    /** A chunk of 300 transactions a ledger is 150 MB of hashes: a buffer holds about a tenth of them. */
+    private static final long TXHASH_WRITE_BUFFER_BYTES = 16L << 20;
+
+    /** One probe in a hundred for a hash that is not there reads a block. */
+    private static final double TXHASH_FILTER_BITS_PER_KEY = 10;
+
     private static final long INFO_LOG_BYTES = 1L << 20;
     private static final int INFO_LOG_FILES = 2;
     private static final int OPEN_FILES = 64;
@@ -148,7 +159,8 @@ public final class RocksHotStores implements HotStores {
         configure(options, mode);
         List<ColumnFamilyDescriptor> families = List.of(
                 new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
-                new ColumnFamilyDescriptor(LEDGERS, family));
+                new ColumnFamilyDescriptor(LEDGERS, family),
+                new ColumnFamilyDescriptor(TXHASH, hashOptions(owned)));
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         String path = directory.toString();
         RocksDB db = mode == Mode.READ
@@ -162,7 +174,19 @@ public final class RocksHotStores implements HotStores {
         } else {
             checkIdentity(directory, db.get(identity, utf8(IDENTITY_KEY)), chunk);
         }
-        return new RocksHotStore(directory, db, handles.get(1), mode == Mode.READ, owned);
+        return new RocksHotStore(
+                directory, db, new RocksHotStore.Families(handles.get(1), handles.get(2)), mode == Mode.READ, owned);
+    }
+
+    private ColumnFamilyOptions hashOptions(List<AutoCloseable> owned) {
+        BloomFilter filter = new BloomFilter(TXHASH_FILTER_BITS_PER_KEY);
+        owned.add(filter);
+        ColumnFamilyOptions family = new ColumnFamilyOptions();
+        owned.add(family);
+        return family.setWriteBufferSize(TXHASH_WRITE_BUFFER_BYTES)
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
     }
 
     private static void configure(DBOptions options, Mode mode) {

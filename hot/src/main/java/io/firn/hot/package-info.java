@@ -1,8 +1,8 @@
 /**
  * The hot store of a chunk: the rows of the ledgers that are not frozen yet.
  *
- * <p>In: one {@link io.firn.hot.HotRow} per ledger, in order. Out: the row of a sequence, and the last row, which is how far the
- * hot tier has come. {@link io.firn.hot.HotStores} makes, opens and removes one store per chunk; {@link io.firn.hot.HotStore} is
+ * <p>In: one {@link io.firn.hot.HotRow} per ledger, in order, with its {@link io.firn.hot.HotHashes}. Out: the row of a sequence,
+ * the place of a hash, and the last row, which is how far the hot tier has come. {@link io.firn.hot.HotStores} makes, opens and removes one store per chunk; {@link io.firn.hot.HotStore} is
  * an open one. Two implementations pass {@code HotStoreTck}: {@link io.firn.hot.RocksHotStores}, the only importer of RocksDB in
  * the repository, and {@link io.firn.hot.DiskHotStores}, one small file on {@code disk}, so that a whole node can run on the
  * simulated disk. The bytes of a row are {@code HotRowV1}, the same in both.

@@ -35,7 +35,7 @@ class DiskHotCrashTest {
     private static void append(HotStore store, Acknowledgements acks, long first, int count) throws IOException {
         for (long seq = first; seq < first + count; seq++) {
             acks.attempt(seq);
-            store.append(Rows.of(seq));
+            store.append(Rows.of(seq), Rows.hashes(seq));
         }
     }
 
@@ -77,12 +77,12 @@ class DiskHotCrashTest {
         DiskHotStores stores = new DiskHotStores(before);
         try (HotStore store = stores.create(DIRECTORY, CHUNK)) {
             for (long seq = FIRST; seq < FIRST + 5; seq++) {
-                store.append(Rows.of(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq));
             }
         }
         // The first byte of the third row is lost, the rows behind it are whole.
         byte[] bytes = before.visible().bytes(DIRECTORY.resolve("rows")).orElseThrow();
-        bytes[20 + 2 * 90] ^= 1;
+        bytes[20 + 2 * 238] ^= 1;
         SimulatedDisk disk = new SimulatedDisk();
         disk.createDirectories(DIRECTORY);
         try (var file = disk.create(DIRECTORY.resolve("rows"))) {
@@ -93,7 +93,7 @@ class DiskHotCrashTest {
         DiskHotStores again = new DiskHotStores(disk);
         try (HotStore store = again.open(DIRECTORY, CHUNK)) {
             assertThat(store.last()).contains(Rows.of(FIRST + 1));
-            store.append(Rows.other(FIRST + 2));
+            store.append(Rows.other(FIRST + 2), Rows.hashes(FIRST + 2));
         }
         SimulatedDisk lost = new SimulatedDisk(disk.durable());
         try (HotStore store = new DiskHotStores(lost).open(DIRECTORY, CHUNK)) {

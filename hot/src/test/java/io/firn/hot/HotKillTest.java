@@ -95,7 +95,7 @@ class HotKillTest {
             try (HotStore store = new RocksHotStores(new FileDisk()).open(Path.of(args[0]), CHUNK)) {
                 PrintStream out = System.out;
                 for (long seq = Long.parseLong(args[1]); ; seq++) {
-                    store.append(Rows.of(seq));
+                    store.append(Rows.of(seq), Rows.hashes(seq));
                     out.println(seq);
                     out.flush();
                 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
+import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,7 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,79 @@ public abstract class HotStoreTck {
 
     private Path directory() {
         return root().resolve("00000007");
+    }
+
+    @Test
+    void everyHashIsFoundInItsPlaceAndNoOther() throws Exception {
+        try (HotStore store = stores().create(directory(), CHUNK)) {
+            assertThat(store.find(Hash.ZERO)).isEmpty();
+            for (long seq = FIRST; seq < FIRST + 20; seq++) {
+                store.append(Rows.of(seq), Rows.hashes(seq));
+            }
+            mustFind(store, FIRST, FIRST + 20);
+        }
+        try (HotStore store = stores().open(directory(), CHUNK)) {
+            mustFind(store, FIRST, FIRST + 20);
+            store.append(Rows.of(FIRST + 20), Rows.hashes(FIRST + 20));
+            mustFind(store, FIRST, FIRST + 21);
+        }
+        try (HotStore store = stores().openReadOnly(directory(), CHUNK)) {
+            mustFind(store, FIRST, FIRST + 21);
+        }
+    }
+
+    private static void mustFind(HotStore store, long first, long limit) throws IOException {
+        for (long seq = first; seq < limit; seq++) {
+            HotHashes hashes = Rows.hashes(seq);
+            for (int i = 0; i < hashes.count(); i++) {
+                assertThat(store.find(hashes.hash(i))).contains(new HotPlace(seq, hashes.position(i)));
+            }
+        }
+        assertThat(store.find(Rows.txHash(limit, 0))).isEmpty();
+        assertThat(store.find(Hash.ZERO)).isEmpty();
+        Hash known = Rows.txHash(first, 0);
+        assertThat(store.find(new Hash(known.w0(), known.w1(), known.w2(), ~known.w3())))
+                .isEmpty();
+    }
+
+    @Test
+    void aHashOfTwoLedgersIsFoundInTheLaterOne() throws Exception {
+        try (HotStore store = stores().create(directory(), CHUNK)) {
+            store.append(Rows.of(FIRST), Rows.hashes(FIRST));
+            store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST));
+            assertThat(store.find(Rows.txHash(FIRST, 1))).contains(new HotPlace(FIRST + 1, 1));
+            assertThat(store.find(Rows.txHash(FIRST, 2))).contains(new HotPlace(FIRST + 1, 1));
+        }
+    }
+
+    @Test
+    void whoSeesARowFindsItsHashes() throws Exception {
+        try (HotStore store = stores().create(directory(), CHUNK)) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            AtomicBoolean done = new AtomicBoolean();
+            Thread reader = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    while (!done.get()) {
+                        long last = store.last().map(row -> row.header().seq()).orElse(FIRST - 1);
+                        if (last >= FIRST) {
+                            assertThat(store.find(Rows.txHash(last, 2))).contains(new HotPlace(last, 1));
+                        }
+                        Optional<HotPlace> next = store.find(Rows.txHash(last + 1, 0));
+                        if (next.isPresent()) {
+                            assertThat(store.row(last + 1)).isPresent();
+                        }
+                    }
+                } catch (IOException | AssertionError | RuntimeException e) {
+                    failure.set(e);
+                }
+            });
+            for (long seq = FIRST; seq < FIRST + 2_000; seq++) {
+                store.append(Rows.of(seq), Rows.hashes(seq));
+            }
+            done.set(true);
+            reader.join();
+            assertThat(failure).hasNullValue();
+        }
     }
 
     @Test
@@ -80,11 +156,11 @@ public abstract class HotStoreTck {
     void lastRowMayBeAppendedAgain() throws IOException {
         try (HotStore store = stores().create(directory(), CHUNK)) {
             appendTo(store, FIRST, 3);
-            store.append(Rows.of(FIRST + 2));
+            store.append(Rows.of(FIRST + 2), Rows.hashes(FIRST + 2));
             assertHolds(store, FIRST, 3);
         }
         try (HotStore store = stores().open(directory(), CHUNK)) {
-            store.append(Rows.of(FIRST + 2));
+            store.append(Rows.of(FIRST + 2), Rows.hashes(FIRST + 2));
             assertHolds(store, FIRST, 3);
         }
     }
@@ -94,7 +170,7 @@ public abstract class HotStoreTck {
         try (HotStore store = stores().create(directory(), CHUNK)) {
             appendTo(store, FIRST, 3);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.append(Rows.other(FIRST + 2)))
+                    .isThrownBy(() -> store.append(Rows.other(FIRST + 2), Rows.hashes(FIRST + 2)))
                     .withMessageContaining(Rows.of(FIRST + 2).header().hash().toString())
                     .withMessageContaining(Rows.other(FIRST + 2).header().hash().toString());
             assertHolds(store, FIRST, 3);
@@ -106,11 +182,13 @@ public abstract class HotStoreTck {
         try (HotStore store = stores().create(directory(), CHUNK)) {
             appendTo(store, FIRST, 3);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.append(Rows.of(FIRST + 4)))
+                    .isThrownBy(() -> store.append(Rows.of(FIRST + 4), Rows.hashes(FIRST + 4)))
                     .withMessageContaining("" + (FIRST + 4))
                     .withMessageContaining("" + (FIRST + 2));
-            assertThatIllegalArgumentException().isThrownBy(() -> store.append(Rows.of(FIRST + 1)));
-            assertThatIllegalArgumentException().isThrownBy(() -> store.append(Rows.of(FIRST - 1)));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1)));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> store.append(Rows.of(FIRST - 1), Rows.hashes(FIRST - 1)));
             assertHolds(store, FIRST, 3);
             appendTo(store, FIRST + 3, 1);
             assertHolds(store, FIRST, 4);
@@ -151,7 +229,7 @@ public abstract class HotStoreTck {
             Future<Long> one = readers.submit(reader);
             Future<Long> two = readers.submit(reader);
             for (long seq = FIRST; seq < FIRST + count; seq++) {
-                store.append(Rows.of(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq));
                 appended.set(seq);
             }
             assertThat(one.get()).isEqualTo(FIRST + count - 1);
@@ -194,7 +272,7 @@ public abstract class HotStoreTck {
         store.close();
         assertThatIllegalStateException().isThrownBy(() -> store.row(FIRST)).withMessageContaining("closed");
         assertThatIllegalStateException().isThrownBy(store::last);
-        assertThatIllegalStateException().isThrownBy(() -> store.append(Rows.of(FIRST + 1)));
+        assertThatIllegalStateException().isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1)));
     }
 
     @Test
@@ -250,7 +328,8 @@ public abstract class HotStoreTck {
         SortedMap<String, String> before = fingerprints();
         try (HotStore store = stores().openReadOnly(directory(), CHUNK)) {
             assertHolds(store, FIRST, 10);
-            assertThatIllegalStateException().isThrownBy(() -> store.append(Rows.of(FIRST + 10)));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> store.append(Rows.of(FIRST + 10), Rows.hashes(FIRST + 10)));
         }
         assertThat(fingerprints()).isEqualTo(before);
     }
@@ -291,7 +370,7 @@ public abstract class HotStoreTck {
 
     private static void appendTo(HotStore store, long first, int count) throws IOException {
         for (long seq = first; seq < first + count; seq++) {
-            store.append(Rows.of(seq));
+            store.append(Rows.of(seq), Rows.hashes(seq));
         }
     }
 

@@ -45,7 +45,7 @@ class RocksHotStoresTest extends HotStoreTck {
     void missingTableFileIsRefused() throws IOException {
         Path directory = temporary.resolve("1");
         try (HotStore store = stores().create(directory, 1)) {
-            store.append(Rows.of(2));
+            store.append(Rows.of(2), Rows.hashes(2));
         }
         // Opening once turns the write-ahead log into a table.
         stores().open(directory, 1).close();
@@ -60,7 +60,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path directory = temporary.resolve("1");
         try (HotStore store = stores().create(directory, 1)) {
             for (long seq = 2; seq < 102; seq++) {
-                store.append(Rows.of(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq));
             }
         }
         stores().open(directory, 1).close();
@@ -81,7 +81,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path whole = temporary.resolve("whole");
         HotStore writer = stores().create(whole, 1);
         for (long seq = 2; seq < 32; seq++) {
-            writer.append(Rows.of(seq));
+            writer.append(Rows.of(seq), Rows.hashes(seq));
         }
         // Copied while open, as a kill would leave it.
         Path log = files(whole, ".log").getLast();
@@ -110,7 +110,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path directory = temporary.resolve("1");
         HotStore first = stores().create(directory, 1);
         assertThatIOException().isThrownBy(() -> stores().open(directory, 1));
-        first.append(Rows.of(2));
+        first.append(Rows.of(2), Rows.hashes(2));
         first.close();
     }
 

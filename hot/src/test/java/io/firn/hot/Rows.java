@@ -2,6 +2,7 @@ package io.firn.hot;
 
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerLayout;
 
 /** Rows made from their sequence alone, so that a reader knows what it must find. */
 final class Rows {
@@ -20,6 +21,19 @@ final class Rows {
         return new HotRow(
                 new LedgerHeader(seq, hash(-seq), h.previousHash(), h.closeTimeSeconds(), h.protocolVersion()),
                 row.opaque());
+    }
+
+    /** The hashes of a ledger: its own, two transactions', and that of one a fee bump pays for. */
+    static HotHashes hashes(long seq) {
+        LedgerLayout layout = new LedgerLayout();
+        layout.header(of(seq).header());
+        layout.addTx(0, 1, 1, 1, txHash(seq, 0), txHash(seq, 0));
+        layout.addTx(2, 1, 3, 1, txHash(seq, 1), txHash(seq, 2));
+        return HotHashes.of(layout);
+    }
+
+    static Hash txHash(long seq, int which) {
+        return new Hash(seq * 0x5851_F42D_4C95_7F2DL + which, which, seq, 9);
     }
 
     private static Hash hash(long seq) {

@@ -44,7 +44,7 @@ final class BulkLedgers {
                     case LedgerStream.Next(long found, Slice raw) -> {
                         verify(walker, raw, layout, seq, found);
                         boolean opaque = layout.opaqueReason().isPresent();
-                        sink.ledger(new FramedLedger(encoder.encode(raw, layout), raw, layout.header(), opaque));
+                        sink.ledger(new FramedLedger(encoder.encode(raw, layout), raw, opaque, layout));
                         waits = 0;
                         seq++;
                     }

@@ -8,8 +8,11 @@ import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.format.pack.v1.PackSummary;
 import io.firn.format.pack.v1.PackWriter;
+import io.firn.format.txrun.v1.RunSummary;
+import io.firn.format.txrun.v1.RunWriter;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.SourceException;
 import java.io.IOException;
@@ -20,7 +23,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Freezes whole chunks: the pack's bytes are the same from whichever place its ledgers are taken.
+ * Freezes whole chunks: the bytes of pack and run are the same from whichever place the ledgers are taken.
  *
  * <p>Holds: a pack that was frozen is linked, ledger to ledger and to every frozen neighbour.
  *
@@ -69,52 +72,104 @@ final class ChunkBuilder {
     }
 
     /**
-     * Writes the pack of a chunk from {@code pieces}, which follow each other and cover it, and publishes it.
+     * Writes pack and run of a chunk from {@code pieces}, which follow each other and cover it, and publishes both at once.
      *
      * @param known hash of the chunk's last ledger where it is known from elsewhere
      * @throws CorruptFileException when own files do not link up
      * @throws InterruptedException when the node is stopping; the next start removes what was written
      */
     void freeze(int chunk, List<Piece> pieces, Optional<Hash> known) throws IOException, InterruptedException {
-        ArtifactKey key = new ArtifactKey.Chunk(chunk, ArtifactKind.LEDGERS);
-        stores.catalog().freeze(List.of(key), () -> {
-            PackSummary summary = write(chunk, roots.pack(chunk), pieces);
+        ArtifactKey pack = new ArtifactKey.Chunk(chunk, ArtifactKind.LEDGERS);
+        ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
+        stores.catalog().freeze(List.of(pack, run), () -> {
+            Written written = write(chunk, roots.pack(chunk), roots.run(chunk), pieces);
+            PackSummary summary = written.pack();
             checkNeighbours(chunk, summary, known);
-            return Map.of(key, new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque()));
+            return Map.of(
+                    pack,
+                    new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque()),
+                    run,
+                    frozen(written.run()));
         });
     }
 
-    /** Writes and forces a chunk's pack; its name is not durable yet. */
-    PackSummary write(int chunk, Path file, List<Piece> pieces) throws IOException, InterruptedException {
-        try (PackWriter writer = PackWriter.create(stores.parts().disk(), file, stores.identity(chunk))) {
+    /** Writes the run of a chunk whose pack is frozen out of the pack, and publishes it. */
+    void freezeRun(int chunk) throws IOException, InterruptedException {
+        ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
+        Path file = roots.pack(chunk);
+        stores.catalog().freeze(List.of(run), () -> {
+            try (PackReader pack = stores.openPack(chunk);
+                    RunWriter hashes = newRun(chunk, roots.run(chunk))) {
+                feed(
+                        new FromPack(pack, file, geometry.firstSeqOf(chunk), geometry.lastSeqOf(chunk)),
+                        ledger -> addHashes(hashes, ledger.layout()));
+                return Map.of(run, frozen(hashes.finish()));
+            }
+        });
+    }
+
+    private RunWriter newRun(int chunk, Path file) throws IOException {
+        return RunWriter.create(stores.parts().disk(), file, roots.transients(), stores.runIdentity(chunk));
+    }
+
+    private static ArtifactState.Frozen frozen(RunSummary run) {
+        return new ArtifactState.Frozen(run.content(), ArtifactState.At.LOCAL, 0);
+    }
+
+    /** Every hash that names a ledger or a transaction in it. */
+    private static void addHashes(RunWriter hashes, LedgerLayout ledger) throws IOException {
+        long seq = ledger.header().seq();
+        hashes.add(ledger.header().hash(), seq);
+        for (int i = 0; i < ledger.txCount(); i++) {
+            Hash hash = ledger.hash(i);
+            hashes.add(hash, seq);
+            if (!hash.equals(ledger.innerHash(i))) {
+                hashes.add(ledger.innerHash(i), seq);
+            }
+        }
+    }
+
+    /** What was written of a chunk. */
+    record Written(PackSummary pack, RunSummary run) {}
+
+    /** Writes and forces a chunk's pack and run; their names are not durable yet. */
+    Written write(int chunk, Path pack, Path run, List<Piece> pieces) throws IOException, InterruptedException {
+        try (PackWriter writer = PackWriter.create(stores.parts().disk(), pack, stores.identity(chunk));
+                RunWriter hashes = newRun(chunk, run)) {
             ChainLink link = new ChainLink(geometry.firstSeqOf(chunk), Optional.empty());
             for (Piece piece : pieces) {
                 feed(piece, ledger -> {
-                    if (stopping.getAsBoolean()) {
-                        throw new InterruptedException("stopping inside chunk " + chunk);
-                    }
                     Optional<String> broken = link.broken(ledger.header());
                     if (broken.isPresent()) {
                         throw notLinked(piece, broken.get());
                     }
                     writer.add(ledger.frame(), ledger.raw(), ledger.header(), ledger.opaque());
+                    addHashes(hashes, ledger.layout());
                     link.advance(ledger.header());
                 });
             }
             if (link.nextSeq() != geometry.lastSeqOf(chunk) + 1) {
                 throw new IllegalStateException("chunk " + chunk + " was fed up to ledger " + (link.nextSeq() - 1));
             }
-            return writer.finish();
+            return new Written(writer.finish(), hashes.finish());
         }
     }
 
-    private void feed(Piece piece, FramedLedger.Sink sink) throws IOException, InterruptedException {
+    private void feed(Piece piece, FramedLedger.Sink into) throws IOException, InterruptedException {
+        FramedLedger.Sink sink = ledger -> {
+            if (stopping.getAsBoolean()) {
+                throw new InterruptedException(
+                        "stopping inside chunk " + geometry.chunkOf(ledger.header().seq()));
+            }
+            into.ledger(ledger);
+        };
         LedgerWalker walker = stores.parts().chain().newWalker();
         switch (piece) {
             case FromJournal(LedgerJournal journal, long first, long last) -> journal.feed(first, last, walker, sink);
             case FromPack(PackReader pack, Path file, long first, long last) -> {
+                LedgerLayout layout = new LedgerLayout();
                 for (long seq = first; seq <= last; seq++) {
-                    sink.ledger(FramedLedger.open(pack.read(seq), seq, walker, file));
+                    sink.ledger(FramedLedger.open(pack.read(seq), seq, walker, layout, file));
                 }
             }
             case FromSource(BulkLedgers source, long first, long last) -> source.feed(first, last, sink);

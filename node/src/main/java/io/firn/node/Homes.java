@@ -9,10 +9,12 @@ import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerWalker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where an archive's ledgers live, the same for all its views; and the header of the oldest ledger, which every view is asked for
@@ -27,20 +29,29 @@ final class Homes {
         LedgerHeader header(long seq) throws IOException;
     }
 
+    /** Finds opaque ledgers. */
+    @FunctionalInterface
+    interface Opaque {
+        /** The first opaque ledger from {@code seq} on; empty when there is none. */
+        OptionalLong firstFrom(long seq) throws IOException;
+    }
+
     private final Chain chain;
     private final Geometry geometry;
     private final Optional<CommitLog> journal;
     private final Path journalDirectory;
     private final ColdStorage cold;
+    private final Opaque opaque;
     private volatile Optional<LedgerHeader> oldest = Optional.empty();
 
     /** @param journal empty when the archive has none: then nothing is hot */
-    Homes(Chain chain, Geometry geometry, Optional<CommitLog> journal, Path journalDirectory, ColdStorage cold) {
+    Homes(Chain chain, Geometry geometry, Optional<CommitLog> journal, Path journalDirectory, ColdStorage cold, Opaque opaque) {
         this.chain = chain;
         this.geometry = geometry;
         this.journal = journal;
         this.journalDirectory = journalDirectory;
         this.cold = cold;
+        this.opaque = opaque;
     }
 
     Chain chain() {
@@ -53,6 +64,10 @@ final class Homes {
 
     ColdStorage cold() {
         return cold;
+    }
+
+    Opaque opaque() {
+        return opaque;
     }
 
     /** First sequence the journal holds; above any when there is no journal. */
@@ -76,7 +91,7 @@ final class Homes {
     /** The header facts of a ledger, unverified. */
     LedgerHeader peek(long seq, LedgerFrame frame) throws IOException {
         try {
-            return chain.newWalker().peek(frame.decode());
+            return chain.newWalker().peekHead(frame.head(LedgerWalker.HEAD_BYTES));
         } catch (BadLedgerException e) {
             throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor --deep", e);
         }

@@ -1,13 +1,17 @@
 package io.firn.node;
 
 import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
 import io.firn.ledger.Geometry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One home per range, and nothing below the floor: by the catalog's keys and the journal's range alone.
@@ -36,6 +40,7 @@ final class HomesAudit {
         leftovers();
         noGap();
         hotHomes();
+        indexes();
         journalHome();
         belowFloor();
     }
@@ -94,11 +99,65 @@ final class HomesAudit {
         catalog.hot().forEach((chunk, state) -> {
             if (state == HotState.TRANSIENT) {
                 findings.pending("hot chunk " + chunk + " is transient: the next start removes or rebuilds it");
-            } else if (node.frozen().containsKey(chunk)) {
+            } else if (node.frozen().containsKey(chunk) && catalog.indexed(chunk)) {
                 findings.pending("hot chunk " + chunk + " is frozen too: the next start discards its hot store");
             }
         });
         findings.checked(Findings.ONE_HOME, "hot_chunks", catalog.hot().size());
+    }
+
+    /** One frozen index a window, which answers for every frozen chunk of it; no run is left beside a whole one. */
+    private void indexes() {
+        Map<Integer, List<ArtifactKey.Index>> byWindow = new TreeMap<>();
+        catalog.indexes().forEach((index, state) -> {
+            if (state instanceof ArtifactState.Frozen) {
+                byWindow.computeIfAbsent(index.window(), _ -> new ArrayList<>()).add(index);
+            }
+        });
+        byWindow.forEach(this::oneIndex);
+        for (int chunk : node.frozen().keySet()) {
+            if (!catalog.indexed(chunk)) {
+                findings.pending("the hashes of chunk " + chunk + " are not indexed: the next start indexes them");
+            }
+        }
+        findings.checked(Findings.ONE_HOME, "windows", byWindow.size());
+    }
+
+    private void oneIndex(int window, List<ArtifactKey.Index> frozen) {
+        ArtifactKey.Index first = frozen.getFirst();
+        if (frozen.size() > 1) {
+            findings.violation(
+                    Findings.ONE_HOME,
+                    "window " + window + " has " + frozen.size() + " frozen indexes, " + first.text() + " and "
+                            + frozen.get(1).text(),
+                    node.roots().index(first).toString(),
+                    "put back the catalog that belongs to these files");
+        }
+        for (ArtifactKey.Index index : frozen) {
+            if (index.lastChunk() == geometry.lastChunkOf(window)) {
+                catalog.frozen(ArtifactKind.TXHASH)
+                        .subMap(index.firstChunk(), index.lastChunk() + 1)
+                        .keySet()
+                        .forEach(this::needlessRun);
+            }
+            for (int chunk = index.firstChunk(); chunk <= index.lastChunk(); chunk++) {
+                if (!node.frozen().containsKey(chunk)) {
+                    findings.violation(
+                            Findings.ONE_HOME,
+                            index.text() + " answers for chunk " + chunk + ", which is not frozen",
+                            node.roots().index(index).toString(),
+                            RESTORE);
+                }
+            }
+        }
+    }
+
+    private void needlessRun(int chunk) {
+        findings.violation(
+                Findings.ONE_HOME,
+                "the run of chunk " + chunk + " is frozen beside the index of its whole window",
+                node.roots().run(chunk).toString(),
+                "put back the catalog that belongs to these files");
     }
 
     private void journalHome() {

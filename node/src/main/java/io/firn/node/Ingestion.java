@@ -20,12 +20,14 @@ final class Ingestion {
     private final Stores stores;
     private final LiveArchive archive;
     private final NodeMetrics metrics;
+    private final OpaqueLedgers opaque;
     private volatile long nextSeq;
 
-    Ingestion(Stores stores, LiveArchive archive, NodeMetrics metrics, long nextSeq) {
+    Ingestion(Stores stores, LiveArchive archive, NodeMetrics metrics, OpaqueLedgers opaque, long nextSeq) {
         this.stores = stores;
         this.archive = archive;
         this.metrics = metrics;
+        this.opaque = opaque;
         this.nextSeq = nextSeq;
     }
 
@@ -58,7 +60,8 @@ final class Ingestion {
         HotStore hot = storeFor(header.seq());
         stores.journal().append(header.seq(), ledger.frame());
         metrics.committed(header.seq());
-        hot.append(new HotRow(header, ledger.opaque()));
+        hot.append(new HotRow(header, ledger.opaque()), ledger.hashes());
+        opaque.note(header.seq(), ledger.opaque());
         archive.advance(header);
         nextSeq = header.seq() + 1;
         metrics.commit().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);

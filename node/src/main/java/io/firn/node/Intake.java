@@ -1,5 +1,6 @@
 package io.firn.node;
 
+import io.firn.hot.HotHashes;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.SourceException;
 import java.nio.ByteBuffer;
@@ -20,9 +21,10 @@ interface Intake extends AutoCloseable {
      * The next ledger; valid until the next call.
      *
      * @param opaque it could not be walked
+     * @param hashes its own and its transactions'
      * @param frame its stored form
      */
-    record Ready(LedgerHeader header, boolean opaque, ByteBuffer frame) implements Taken {}
+    record Ready(LedgerHeader header, boolean opaque, HotHashes hashes, ByteBuffer frame) implements Taken {}
 
     /** The source has nothing newer yet. */
     record NotYet() implements Taken {}

@@ -7,6 +7,7 @@ import io.firn.journal.CommitLog;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import java.io.Closeable;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class JournalScan implements Closeable {
     private final LedgerChecks checks;
     private final LedgerChecks.Problems problems;
     private final LedgerWalker peeker;
+    private final LedgerLayout layout = new LedgerLayout();
     private Optional<PackReader> pack = Optional.empty();
     private int packChunk = -1;
     private long firstUnreadable = -1;
@@ -61,6 +63,20 @@ final class JournalScan implements Closeable {
         try {
             Optional<ByteBuffer> record = journal.read(seq);
             return record.isEmpty() ? Optional.empty() : Optional.of(header(record.get()));
+        } catch (IOException | BadLedgerException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is where in a ledger that the journal holds, valid until the next; empty when it cannot be read. */
+    Optional<LedgerLayout> layout(long seq) {
+        try {
+            Optional<ByteBuffer> record = journal.read(seq);
+            if (record.isEmpty()) {
+                return Optional.empty();
+            }
+            peeker.walkTrusted(LedgerFrame.parse(record.get()).decode(), layout);
+            return Optional.of(layout);
         } catch (IOException | BadLedgerException e) {
             return Optional.empty();
         }
@@ -174,6 +190,6 @@ final class JournalScan implements Closeable {
     }
 
     private LedgerHeader header(ByteBuffer record) throws FrameException, BadLedgerException {
-        return peeker.peek(LedgerFrame.parse(record).decode());
+        return peeker.peekHead(LedgerFrame.parse(record).head(LedgerWalker.HEAD_BYTES));
     }
 }

@@ -3,6 +3,7 @@ package io.firn.node;
 import io.firn.disk.CorruptFileException;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,17 +89,18 @@ final class LedgerJournal {
     LedgerHeader header(long seq, LedgerWalker walker) throws IOException {
         ByteBuffer frame = log.read(seq)
                 .orElseThrow(() -> new CorruptFileException(directory, "ledger " + seq + " is not in the journal"));
-        return FramedLedger.open(frame, seq, walker, directory).header();
+        return FramedLedger.header(frame, seq, walker, directory);
     }
 
     /** Hands out the ledgers {@code firstSeq} to {@code lastSeq}, all of which must be held. */
     void feed(long firstSeq, long lastSeq, LedgerWalker walker, FramedLedger.Sink sink)
             throws IOException, InterruptedException {
+        LedgerLayout layout = new LedgerLayout();
         for (long seq = firstSeq; seq <= lastSeq; seq++) {
             long at = seq;
             ByteBuffer frame = log.read(seq)
                     .orElseThrow(() -> new CorruptFileException(directory, "ledger " + at + " is not in the journal"));
-            sink.ledger(FramedLedger.open(frame, seq, walker, directory));
+            sink.ledger(FramedLedger.open(frame, seq, walker, layout, directory));
         }
     }
 }

@@ -1,21 +1,27 @@
 package io.firn.node;
 
+import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactState;
+import io.firn.catalog.CatalogView;
+import io.firn.cold.PackCold;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Moves whole chunks from hot to cold: freeze, discard, trim.
+ * Moves whole chunks from hot to cold: freeze, index, discard, trim.
  *
- * <p>Order: a chunk is published frozen before its hot store is withdrawn, and its ledgers leave the journal only when no hot
- * key is left for them; so every ledger has a home at every moment.
+ * <p>Order: a chunk is published frozen, then indexed, before its hot store is withdrawn, and its ledgers leave the journal only
+ * when no hot key is left for them; so every ledger has a home, and every hash is found, at every moment.
  *
  * <p>Holds: when {@link #settle} returned nothing is left to do.
  *
@@ -26,61 +32,98 @@ import java.util.function.LongSupplier;
 final class Lifecycle {
     private final Stores stores;
     private final ChunkBuilder builder;
+    private final TxIndexing indexing;
     private final LiveArchive archive;
+    private final PackCold cold;
     private final LongSupplier nextSeq;
     private final NodeMetrics metrics;
     private final JournalReset reset;
 
+    /** What newer indexes have replaced and views taken earlier may still read. */
+    private final List<ArtifactKey> replaced = new ArrayList<>();
+
     /** @param nextSeq every ledger below it has been ingested whole */
-    Lifecycle(Stores stores, ChunkBuilder builder, LiveArchive archive, LongSupplier nextSeq, NodeMetrics metrics) {
+    Lifecycle(
+            Stores stores,
+            ChunkBuilder builder,
+            TxIndexing indexing,
+            LiveArchive archive,
+            PackCold cold,
+            LongSupplier nextSeq,
+            NodeMetrics metrics) {
         this.stores = stores;
         this.builder = builder;
+        this.indexing = indexing;
         this.archive = archive;
+        this.cold = cold;
         this.nextSeq = nextSeq;
         this.metrics = metrics;
         this.reset = new JournalReset(stores.catalog(), stores.journal());
     }
 
+    /** One stage of the lifecycle. */
+    @FunctionalInterface
+    private interface Stage {
+        void run() throws IOException, InterruptedException;
+    }
+
     /**
-     * Does all there is to do. A failed freeze does not keep what is frozen already from leaving hot tier and journal.
+     * Does all there is to do. A stage that fails does not keep the others from doing theirs.
      *
      * @throws InterruptedException when the node is stopping
      */
     void settle() throws IOException, InterruptedException {
-        Optional<IOException> failed = Optional.empty();
-        try {
-            while (freezeNext()) {
-                discardFrozen();
-            }
-        } catch (IOException e) {
-            failed = Optional.of(e);
+        List<IOException> failures = new ArrayList<>();
+        long limit;
+        do {
+            // Bounded by what was whole when it began: ingestion may close chunks as fast as they are frozen.
+            limit = nextSeq.getAsLong();
+            long whole = limit;
+            attempt(failures, () -> freezeBelow(whole));
+            attempt(failures, () -> replaced.addAll(indexing.catchUp()));
+            attempt(failures, this::reclaim);
+        } while (failures.isEmpty() && nextToFreeze(nextSeq.getAsLong()).isPresent());
+        attempt(failures, this::trim);
+        attempt(failures, reset::forget);
+        metrics.coldBytes(stores.coldBytes());
+        if (!failures.isEmpty()) {
+            IOException first = failures.getFirst();
+            failures.subList(1, failures.size()).forEach(first::addSuppressed);
+            throw first;
         }
-        discardFrozen();
-        trim();
-        reset.forget();
-        if (failed.isPresent()) {
-            throw failed.get();
+    }
+
+    private static void attempt(List<IOException> failures, Stage stage) throws InterruptedException {
+        try {
+            stage.run();
+        } catch (IOException e) {
+            failures.add(e);
+        }
+    }
+
+    /** Freezes every chunk that is whole below {@code limitSeq} and not frozen. */
+    private void freezeBelow(long limitSeq) throws IOException, InterruptedException {
+        while (nextToFreeze(limitSeq).isPresent()) {
+            freezeNext();
         }
     }
 
     /** Freezes the lowest whole chunk that is not frozen; false when there is none. */
     boolean freezeNext() throws IOException, InterruptedException {
-        OptionalInt next = nextToFreeze();
+        OptionalInt next = nextToFreeze(nextSeq.getAsLong());
         if (next.isEmpty()) {
             return false;
         }
         int chunk = next.getAsInt();
         long started = System.nanoTime();
         builder.freeze(chunk, builder.pieces(chunk), lastHotHash(chunk));
-        metrics.addColdBytes(stores.parts().disk().size(stores.config().roots().pack(chunk)));
-        metrics.freeze().record(System.nanoTime() - started, java.util.concurrent.TimeUnit.NANOSECONDS);
+        metrics.freeze().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
         return true;
     }
 
-    private OptionalInt nextToFreeze() {
+    private OptionalInt nextToFreeze(long limit) {
         Geometry geometry = stores.geometry();
         SortedMap<Integer, ArtifactState.Frozen> frozen = stores.frozen();
-        long limit = nextSeq.getAsLong();
         int chunk = geometry.chunkOf(stores.earliestSeq());
         while (frozen.containsKey(chunk)) {
             chunk++;
@@ -97,31 +140,58 @@ final class Lifecycle {
         return last.map(row -> row.header().hash());
     }
 
+    /** Indexes what is frozen and not indexed; what that replaces is left to {@link #reclaim}. */
+    void index() throws IOException, InterruptedException {
+        replaced.addAll(indexing.catchUp());
+    }
+
     /**
-     * Takes every frozen chunk out of the hot tier.
+     * Takes every chunk that is frozen and indexed out of the hot tier, and destroys what newer indexes have replaced.
      *
      * <table>
      * <caption>Steps</caption>
      * <tr><th>step</th><th>act</th><th>power loss right after leaves</th><th>repaired by</th></tr>
-     * <tr><td>1</td><td>hot key → {@code transient}</td><td>a hot chunk nobody believes</td><td>start-up discards it</td></tr>
-     * <tr><td>2</td><td>the archive hides it, views taken before end</td><td>the same</td><td>the same</td></tr>
-     * <tr><td>3</td><td>close, remove the directory, sync its parent</td><td>a key, part of a directory or none</td>
+     * <tr><td>1</td><td>hot keys → {@code transient}</td><td>hot chunks nobody believes</td><td>start-up discards them</td></tr>
+     * <tr><td>2</td><td>the archive hides them, views taken before end</td><td>the same</td><td>the same</td></tr>
+     * <tr><td>3</td><td>each: close, remove the directory, sync its parent</td><td>a key, part of a directory or none</td>
      *     <td>the same</td></tr>
-     * <tr><td>4</td><td>delete the key</td><td>nothing of it</td><td>nothing to repair</td></tr>
+     * <tr><td>4</td><td>each: delete the key</td><td>nothing of it</td><td>nothing to repair</td></tr>
+     * <tr><td>5</td><td>destroy the replaced indexes and runs, {@code pruning} since their successor was promoted</td>
+     *     <td>keys {@code pruning}, any of the files</td><td>sweep</td></tr>
      * </table>
      */
-    void discardFrozen() throws IOException, InterruptedException {
+    void reclaim() throws IOException, InterruptedException {
+        CatalogView catalog = stores.catalog().view();
         SortedMap<Integer, ArtifactState.Frozen> frozen = stores.frozen();
-        for (int chunk : stores.catalog().view().hot().keySet()) {
-            if (frozen.containsKey(chunk)) {
-                long started = System.nanoTime();
-                stores.hot().withdraw(chunk);
-                archive.hotGone(chunk);
-                archive.awaitEarlierViews();
-                stores.hot().discard(chunk);
-                metrics.discard().record(System.nanoTime() - started, java.util.concurrent.TimeUnit.NANOSECONDS);
+        List<Integer> done = catalog.hot().keySet().stream()
+                .filter(chunk -> frozen.containsKey(chunk) && catalog.indexed(chunk))
+                .toList();
+        if (done.isEmpty() && replaced.isEmpty()) {
+            return;
+        }
+        long started = System.nanoTime();
+        for (int chunk : done) {
+            stores.hot().withdraw(chunk);
+            archive.hotGone(chunk);
+        }
+        archive.awaitEarlierViews();
+        for (int chunk : done) {
+            stores.hot().discard(chunk);
+        }
+        if (!done.isEmpty()) {
+            metrics.discard().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+        }
+        destroyReplaced();
+    }
+
+    private void destroyReplaced() throws IOException {
+        for (ArtifactKey key : replaced) {
+            if (key instanceof ArtifactKey.Index index) {
+                cold.evict(index);
             }
         }
+        stores.catalog().destroy(replaced);
+        replaced.clear();
     }
 
     /** Gives up journal segments of chunks that are cold, have {@code retainChunks} cold ones above them and no hot key. */

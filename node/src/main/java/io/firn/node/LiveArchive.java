@@ -1,6 +1,5 @@
 package io.firn.node;
 
-import io.firn.catalog.Catalog;
 import io.firn.catalog.CatalogView;
 import io.firn.cold.ColdStorage;
 import io.firn.hot.HotStore;
@@ -13,6 +12,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -40,11 +40,6 @@ final class LiveArchive implements Archive {
     private volatile Map<Integer, HotStore> hot = Map.of();
     private volatile Optional<LedgerHeader> latest = Optional.empty();
 
-    LiveArchive(
-            Chain chain, NodeConfig config, Catalog catalog, CommitLog journal, ColdStorage cold, InstantSource clock) {
-        this(chain, config, catalog::view, journal, cold, clock);
-    }
-
     /** @param catalog the catalog as it is at the call */
     LiveArchive(
             Chain chain,
@@ -52,9 +47,10 @@ final class LiveArchive implements Archive {
             Supplier<CatalogView> catalog,
             CommitLog journal,
             ColdStorage cold,
-            InstantSource clock) {
+            InstantSource clock,
+            Homes.Opaque opaque) {
         this.homes = new Homes(
-                chain, config.geometry(), Optional.of(journal), config.roots().journal(), cold);
+                chain, config.geometry(), Optional.of(journal), config.roots().journal(), cold, opaque);
         this.catalog = catalog;
         this.leases = new Leases(clock, config.maxViewAge());
     }
@@ -72,7 +68,7 @@ final class LiveArchive implements Archive {
             Optional<LedgerHeader> newest = latest;
             Map<Integer, HotStore> stores = hot;
             CatalogView snapshot = catalog.get();
-            ArchiveView view = new LeasedView(lease, new Tiers(homes, newest, stores, snapshot));
+            ArchiveView view = new LeasedView(lease, new Tiers(homes, newest, stores, snapshot), new AtomicLong());
             taken = true;
             return view;
         } finally {
@@ -124,7 +120,7 @@ final class LiveArchive implements Archive {
         leases.close();
     }
 
-    private record LeasedView(Lease lease, Tiers tiers) implements ArchiveView {
+    private record LeasedView(Lease lease, Tiers tiers, AtomicLong decompressed) implements ArchiveView {
         @Override
         public Optional<LedgerHeader> oldest() throws IOException {
             lease.enter();
@@ -159,7 +155,7 @@ final class LiveArchive implements Archive {
         public ByHash find(Hash hash) throws IOException {
             lease.enter();
             try {
-                return tiers.find(hash);
+                return new HashLookup(tiers, hash, decompressed).find();
             } finally {
                 lease.leave();
             }
@@ -167,7 +163,7 @@ final class LiveArchive implements Archive {
 
         @Override
         public long decompressedBytes() {
-            return 0;
+            return decompressed.get();
         }
 
         @Override

@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  * @param segmentBytes journal segments roll at this size (and at chunk ends)
  * @param indexIntervalBytes bytes between entries of the journal's offset index
  * @param retainChunks chunks kept in the journal after they are frozen
- * @param openFiles packs kept open at most
+ * @param indexThreads threads that build an index
+ * @param openFiles packs kept open at most, and indexes
  * @param maxViewAge a view older than this is revoked
  * @param sourceRetryWait wait before a failed source is asked again
  */
@@ -27,6 +28,7 @@ public record NodeConfig(
         long segmentBytes,
         int indexIntervalBytes,
         int retainChunks,
+        int indexThreads,
         int openFiles,
         Duration maxViewAge,
         Duration sourceRetryWait) {}

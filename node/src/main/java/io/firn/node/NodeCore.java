@@ -3,6 +3,7 @@ package io.firn.node;
 import io.firn.catalog.Catalog;
 import io.firn.cold.PackCold;
 import io.firn.disk.Disk;
+import io.firn.format.txrun.v1.RunWriter;
 import io.firn.journal.CommitLog;
 import io.firn.journal.CommitLogOptions;
 import io.firn.ledger.LedgerHeader;
@@ -75,6 +76,7 @@ final class NodeCore implements AutoCloseable {
         Opening.checkIntents(catalog);
         long earliest = Opening.pin(catalog, config, parts.chain());
         catalog.sweep();
+        RunWriter.removeLeftovers(disk, config.roots().transients());
         CommitLogOptions options = new CommitLogOptions(config.segmentBytes(), config.indexIntervalBytes());
         CommitLog log = closing.add(CommitLog.open(disk, config.roots().journal(), options));
         LedgerJournal journal = new LedgerJournal(log, config.roots().journal());
@@ -84,30 +86,25 @@ final class NodeCore implements AutoCloseable {
         ChunkBuilder builder = new ChunkBuilder(stores, bulk, stopping);
         StartUp startUp = new StartUp(stores, builder, bulk);
         ChainLink link = startUp.run();
-        metrics.coldBytes(coldBytes(stores));
+        metrics.coldBytes(stores.coldBytes());
 
         PackCold cold = closing.add(new PackCold(
                 disk, config.roots(), catalog::view, parts.chain().network(), config.geometry(), config.openFiles()));
-        LiveArchive archive = new LiveArchive(parts.chain(), config, catalog, log, cold, parts.clock());
+        OpaqueLedgers opaque = OpaqueLedgers.of(stores);
+        LiveArchive archive = new LiveArchive(
+                parts.chain(), config, catalog::view, log, cold, parts.clock(), opaque::firstFrom);
         hot.stores().forEach(archive::hotReady);
         Optional<LedgerHeader> latest = startUp.latest(link.nextSeq());
         latest.ifPresent(archive::advance);
         latest.ifPresent(header -> metrics.committed(header.seq()));
 
-        Ingestion ingestion = new Ingestion(stores, archive, metrics, link.nextSeq());
-        OpaqueLedgers opaque = OpaqueLedgers.of(stores);
+        Ingestion ingestion = new Ingestion(stores, archive, metrics, opaque, link.nextSeq());
         int opaqueRun = opaque.runBelow(link.nextSeq());
         Intake intake = new VerifyingIntake(parts.chain(), parts.source(), link, opaqueRun, config.lastSeq());
-        Lifecycle lifecycle = new Lifecycle(stores, builder, archive, ingestion::nextSeq, metrics);
+        TxIndexing indexing = new TxIndexing(stores, builder, metrics, stopping);
+        Lifecycle lifecycle =
+                new Lifecycle(stores, builder, indexing, archive, cold, ingestion::nextSeq, metrics);
         return new NodeCore(stores, archive, intake, ingestion, lifecycle, opaque, closing);
-    }
-
-    private static long coldBytes(Stores stores) throws IOException {
-        long bytes = 0;
-        for (int chunk : stores.frozen().keySet()) {
-            bytes += stores.parts().disk().size(stores.config().roots().pack(chunk));
-        }
-        return bytes;
     }
 
     Stores stores() {
@@ -145,12 +142,11 @@ final class NodeCore implements AutoCloseable {
         Intake.Taken taken = intake.take(patience);
         if (taken instanceof Intake.Ready ready) {
             ingestion.commit(ready);
-            opaque.note(ready.header().seq(), ready.opaque());
         }
         return taken;
     }
 
-    /** Freezes, discards and trims whatever is due. */
+    /** Freezes, indexes, discards and trims whatever is due. */
     void settle() throws IOException, InterruptedException {
         lifecycle.settle();
     }

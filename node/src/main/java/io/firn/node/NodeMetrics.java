@@ -13,6 +13,8 @@ final class NodeMetrics {
     private final Timer commit;
     private final Counter boundaries;
     private final Timer freeze;
+    private final Timer index;
+    private final Counter indexChunks;
     private final Timer discard;
 
     NodeMetrics(MeterRegistry registry) {
@@ -31,13 +33,17 @@ final class NodeMetrics {
                 .description("Chunks completed by ingestion")
                 .register(registry);
         freeze = stage(registry, "freeze");
+        index = stage(registry, "index");
+        indexChunks = Counter.builder("firn.lifecycle.index.chunks")
+                .description("Chunks covered by the indexes built, each time they were built")
+                .register(registry);
         discard = stage(registry, "discard");
     }
 
     private static Timer stage(MeterRegistry registry, String stage) {
         return Timer.builder("firn.lifecycle.stage")
                 .tag("stage", stage)
-                .description("One chunk through one stage of the lifecycle")
+                .description("One stage of the lifecycle")
                 .register(registry);
     }
 
@@ -47,6 +53,15 @@ final class NodeMetrics {
 
     Timer freeze() {
         return freeze;
+    }
+
+    Timer index() {
+        return index;
+    }
+
+    /** An index that covers so many chunks was built. */
+    void indexed(int chunks) {
+        indexChunks.increment(chunks);
     }
 
     Timer discard() {
@@ -63,10 +78,6 @@ final class NodeMetrics {
 
     void coldBytes(long bytes) {
         coldBytes.set(bytes);
-    }
-
-    void addColdBytes(long bytes) {
-        coldBytes.addAndGet(bytes);
     }
 
     long coldBytes() {

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 /**
  * What a node says of itself.
  *
+ * @param indexedWindows windows whose hashes are indexed to their last chunk
  * @param opaque sequences of opaque ledgers, the first thousand
  * @param trouble what the node is retrying, empty when all is well
  */
@@ -17,6 +18,7 @@ public record NodeStatus(
         OptionalLong tip,
         int frozenChunks,
         int hotChunks,
+        int indexedWindows,
         List<Long> opaque,
         long coldBytes,
         long journalBytes,

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,12 +49,15 @@ public final class OfflineArchive implements Archive, AutoCloseable {
     private final ColdStorage cold;
     private final Map<Integer, HotStore> hot;
     private final Tiers tiers;
+    private final OfflineOpaque opaque;
 
-    private OfflineArchive(StoppedNode node, ColdStorage cold, Map<Integer, HotStore> hot, Tiers tiers) {
+    private OfflineArchive(
+            StoppedNode node, ColdStorage cold, Map<Integer, HotStore> hot, Tiers tiers, OfflineOpaque opaque) {
         this.node = node;
         this.cold = cold;
         this.hot = hot;
         this.tiers = tiers;
+        this.opaque = opaque;
     }
 
     /**
@@ -68,12 +72,13 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         CatalogView catalog = node.catalog().orElseThrow();
         ColdStorage cold = new PackCold(
                 disk, node.roots(), () -> catalog, chain.network(), node.geometry(), Math.max(1, config.openFiles()));
-        Map<Integer, HotStore> hot = openHot(node, hotStores);
+        Map<Integer, HotStore> hot = openHot(node, catalog, hotStores);
+        OfflineOpaque opaque = new OfflineOpaque(node, hot);
         try {
             Homes homes = new Homes(
-                    chain, node.geometry(), node.journal(), node.roots().journal(), cold);
+                    chain, node.geometry(), node.journal(), node.roots().journal(), cold, opaque);
             Optional<LedgerHeader> latest = agreed(node, homes, hot);
-            return new OfflineArchive(node, cold, hot, new Tiers(homes, latest, hot, catalog));
+            return new OfflineArchive(node, cold, hot, new Tiers(homes, latest, hot, catalog), opaque);
         } catch (IOException e) {
             closeAll(node, cold, hot, e);
             throw new NodeException(NodeException.Kind.CORRUPT, e.getMessage() + ": run firn doctor", e);
@@ -90,15 +95,12 @@ public final class OfflineArchive implements Archive, AutoCloseable {
 
     @Override
     public ArchiveView view() {
-        return new UnleasedView(tiers);
+        return new UnleasedView(tiers, new AtomicLong());
     }
 
     /** What the stopped node says of itself; the tip of its source is unknown. */
     public NodeStatus status() throws IOException {
-        long coldBytes = 0;
-        for (Map.Entry<Integer, ArtifactState.Frozen> entry : node.frozen().entrySet()) {
-            coldBytes += node.disk().size(node.roots().pack(entry.getKey()));
-        }
+        long coldBytes = node.coldBytes();
         long journalBytes = 0;
         if (node.journal().isPresent()) {
             for (CommitLog.Segment segment : node.journal().get().segments()) {
@@ -115,7 +117,8 @@ public final class OfflineArchive implements Archive, AutoCloseable {
                 (int) node.hot().values().stream()
                         .filter(state -> state == HotState.READY)
                         .count(),
-                opaque(),
+                ColdFiles.wholeWindows(node.catalog().orElseThrow(), node.geometry()),
+                opaque.upTo(seqOf(tiers.latest()).orElse(-1)),
                 coldBytes,
                 journalBytes,
                 List.of());
@@ -135,11 +138,14 @@ public final class OfflineArchive implements Archive, AutoCloseable {
                 NodeException.Kind.CORRUPT, part + " cannot be read: " + why.getMessage() + ": run firn doctor", why);
     }
 
-    /** Opens the stores of ready chunks that are not frozen; one that does not open is as if behind, the next start rebuilds it. */
-    private static Map<Integer, HotStore> openHot(StoppedNode node, HotStores hotStores) {
+    /**
+     * Opens the stores of ready chunks that are not frozen, or whose hashes no index answers for; one that does not open is as if
+     * behind, the next start rebuilds it.
+     */
+    private static Map<Integer, HotStore> openHot(StoppedNode node, CatalogView catalog, HotStores hotStores) {
         Map<Integer, HotStore> open = new HashMap<>();
         node.hot().forEach((chunk, state) -> {
-            if (state == HotState.READY && !node.frozen().containsKey(chunk)) {
+            if (state == HotState.READY && !(node.frozen().containsKey(chunk) && catalog.indexed(chunk))) {
                 try {
                     open.put(chunk, hotStores.openReadOnly(node.roots().hot(chunk), chunk));
                 } catch (IOException e) {
@@ -202,30 +208,6 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         return homes.peek(seq, frame.get());
     }
 
-    private List<Long> opaque() throws IOException {
-        OpaqueLedgers found = new OpaqueLedgers();
-        Geometry geometry = node.geometry();
-        for (Map.Entry<Integer, ArtifactState.Frozen> entry : node.frozen().entrySet()) {
-            int chunk = entry.getKey();
-            if (entry.getValue().opaque() > 0) {
-                try (PackReader pack = PackReader.open(node.disk(), node.roots().pack(chunk), node.identity(chunk))) {
-                    for (long seq = geometry.firstSeqOf(chunk); seq <= geometry.lastSeqOf(chunk); seq++) {
-                        found.note(seq, pack.opaque(seq));
-                    }
-                }
-            }
-        }
-        long latest = seqOf(tiers.latest()).orElse(-1);
-        for (Map.Entry<Integer, HotStore> entry : new TreeMap<>(hot).entrySet()) {
-            long last = Math.min(latest, geometry.lastSeqOf(entry.getKey()));
-            for (long seq = geometry.firstSeqOf(entry.getKey()); seq <= last; seq++) {
-                Optional<HotRow> row = entry.getValue().row(seq);
-                found.note(seq, row.isPresent() && row.get().opaque());
-            }
-        }
-        return found.sequences();
-    }
-
     private static OptionalLong seqOf(Optional<LedgerHeader> header) {
         return header.isPresent() ? OptionalLong.of(header.get().seq()) : OptionalLong.empty();
     }
@@ -244,7 +226,7 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         }
     }
 
-    private record UnleasedView(Tiers tiers) implements ArchiveView {
+    private record UnleasedView(Tiers tiers, AtomicLong decompressed) implements ArchiveView {
         @Override
         public Optional<LedgerHeader> oldest() throws IOException {
             return tiers.oldest();
@@ -262,12 +244,12 @@ public final class OfflineArchive implements Archive, AutoCloseable {
 
         @Override
         public ByHash find(Hash hash) throws IOException {
-            return tiers.find(hash);
+            return new HashLookup(tiers, hash, decompressed).find();
         }
 
         @Override
         public long decompressedBytes() {
-            return 0;
+            return decompressed.get();
         }
 
         @Override

@@ -8,6 +8,8 @@ import io.firn.ledger.Geometry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
@@ -55,6 +57,12 @@ final class OpaqueLedgers {
         if (sequences.size() < MAX_NAMED) {
             sequences.add(seq);
         }
+    }
+
+    /** The first one from {@code seq} on; empty when there is none. */
+    OptionalLong firstFrom(long seq) {
+        Optional<Long> first = Optional.ofNullable(sequences.ceiling(seq));
+        return first.isPresent() ? OptionalLong.of(first.get()) : OptionalLong.empty();
     }
 
     /** Their sequences, ascending. */

@@ -30,10 +30,14 @@ final class PackScan {
     private final LedgerChecks.Problems problems;
     private final Walked walked;
 
-    /** Hears of each ledger that was walked. */
+    /** Hears of the ledgers of packs. */
     @FunctionalInterface
     interface Walked {
+        /** One more was looked at. */
         void one();
+
+        /** One more was walked and held; its layout is in the checks until the next. */
+        default void held() {}
     }
 
     /** @param checks keeps the hash of the ledger before from one pack to the next */
@@ -97,6 +101,7 @@ final class PackScan {
             }
             ledgers++;
             transactions += checks.layout().txCount();
+            walked.held();
             boolean isOpaque = checks.layout().opaqueReason().isPresent();
             opaque += isOpaque ? 1 : 0;
             if (isOpaque && !reader.opaque(seq)) {

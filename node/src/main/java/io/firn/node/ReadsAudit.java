@@ -2,12 +2,15 @@ package io.firn.node;
 
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.HotState;
+import io.firn.hot.HotHashes;
+import io.firn.hot.HotPlace;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,7 +49,18 @@ final class ReadsAudit {
     }
 
     void audit(Depth depth) throws IOException {
-        packs(depth);
+        if (node.catalog().isPresent()) {
+            try (HashesAudit hashes = new HashesAudit(node, this::bad)) {
+                hashes.outside();
+                packs(depth, walked(hashes));
+                findings.checked(Findings.RIGHT_READS, "runs", hashes.runs());
+                findings.checked(Findings.RIGHT_READS, "indexes", hashes.indexes());
+                if (depth == Depth.DEEP) {
+                    hashes.finish();
+                    findings.checked(Findings.RIGHT_READS, "rederived.hashes", hashes.hashes());
+                }
+            }
+        }
         if (node.journal().isPresent()) {
             CommitLog journal = node.journal().get();
             tornTail(journal);
@@ -58,12 +72,26 @@ final class ReadsAudit {
         step(total - done);
     }
 
-    private void packs(Depth depth) throws IOException {
+    private PackScan.Walked walked(HashesAudit hashes) {
+        return new PackScan.Walked() {
+            @Override
+            public void one() {
+                step(1);
+            }
+
+            @Override
+            public void held() {
+                hashes.ledger(checks.layout());
+            }
+        };
+    }
+
+    private void packs(Depth depth, PackScan.Walked walked) throws IOException {
         long packs = 0;
         long ledgers = 0;
         long transactions = 0;
         int before = Integer.MIN_VALUE;
-        PackScan scan = new PackScan(node, checks, this::bad, () -> step(1));
+        PackScan scan = new PackScan(node, checks, this::bad, walked);
         for (Map.Entry<Integer, ArtifactState.Frozen> entry : node.frozen().entrySet()) {
             int chunk = entry.getKey();
             if (chunk != before + 1) {
@@ -187,6 +215,7 @@ final class ReadsAudit {
                         case DEEP -> node.geometry().firstSeqOf(chunk);
                     };
                     rows += rows(scan, store, chunk, first, last.get().header().seq());
+                    hashes(scan, store, chunk, first, last.get().header().seq());
                 }
             } catch (IOException e) {
                 unreadable(chunk, directory, e);
@@ -233,6 +262,27 @@ final class ReadsAudit {
             compared++;
         }
         return compared;
+    }
+
+    /** Looks for every hash of the ledgers in the journal; the first that is not in its place is told. */
+    private void hashes(JournalScan scan, HotStore store, int chunk, long first, long last) throws IOException {
+        for (long seq = first; seq <= last; seq++) {
+            Optional<LedgerLayout> layout = node.journalHolds(seq) ? scan.layout(seq) : Optional.empty();
+            if (layout.isPresent()) {
+                HotHashes hashes = HotHashes.of(layout.get());
+                for (int i = 0; i < hashes.count(); i++) {
+                    Optional<HotPlace> place = store.find(hashes.hash(i));
+                    if (place.isEmpty()
+                            || place.get().seq() != seq
+                            || place.get().position() != hashes.position(i)) {
+                        bad(
+                                "hash " + hashes.hash(i) + " of ledger " + seq + " is not found in its place",
+                                node.roots().hot(chunk).toString());
+                        return;
+                    }
+                }
+            }
+        }
     }
 
     private void unreadable(int chunk, Path directory, IOException e) {

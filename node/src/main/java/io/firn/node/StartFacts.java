@@ -13,8 +13,7 @@ import java.util.SortedSet;
  * @param earliestSeq the pinned first ledger
  * @param journal the ledgers the journal holds
  * @param hot every hot key with what stands behind it
- * @param frozen chunks whose ledgers are frozen
- * @param frontierHash hash of the last ledger of the highest frozen chunk
+ * @param cold the frozen chunks
  * @param journalAtFrontier what the journal says that hash is; empty when it cannot tell
  */
 record StartFacts(
@@ -22,8 +21,7 @@ record StartFacts(
         long earliestSeq,
         JournalRange journal,
         SortedMap<Integer, HotFact> hot,
-        SortedSet<Integer> frozen,
-        Optional<Hash> frontierHash,
+        Cold cold,
         Optional<Hash> journalAtFrontier) {
     /**
      * Ledgers {@code firstSeq} to {@code nextSeq - 1}.
@@ -34,6 +32,23 @@ record StartFacts(
         boolean isEmpty() {
             return firstSeq == nextSeq;
         }
+    }
+
+    /**
+     * What is frozen.
+     *
+     * @param frozen chunks whose ledgers are frozen
+     * @param indexed hot chunks whose hashes a frozen index answers for
+     * @param frontierHash hash of the last ledger of the highest frozen chunk
+     */
+    record Cold(SortedSet<Integer> frozen, SortedSet<Integer> indexed, Optional<Hash> frontierHash) {}
+
+    SortedSet<Integer> frozen() {
+        return cold.frozen();
+    }
+
+    Optional<Hash> frontierHash() {
+        return cold.frontierHash();
     }
 
     /** What stands behind a hot key. */
@@ -58,7 +73,9 @@ record StartFacts(
 
     /** Last ledger of the highest frozen chunk; one below the first ledger when nothing is frozen. */
     long frontierSeq() {
-        return frozen.isEmpty() ? earliestSeq - 1 : geometry.lastSeqOf(frozen.last());
+        return frozen().isEmpty()
+                ? earliestSeq - 1
+                : geometry.lastSeqOf(frozen().last());
     }
 
     /** The next ledger to ingest: derived, never stored. */

@@ -78,7 +78,7 @@ record StartPlan(long resumeSeq, List<StartStep> steps) {
         long last = Math.min(geometry.lastSeqOf(chunk), journal.nextSeq() - 1);
         boolean backed = !reset && !journal.isEmpty() && last >= Math.max(first, journal.firstSeq());
         if (facts.frozen().contains(chunk)) {
-            return new StartStep.Discard(chunk);
+            return frozen(facts, chunk, reset);
         }
         if (!backed) {
             return unbacked(facts, chunk);
@@ -98,6 +98,15 @@ record StartPlan(long resumeSeq, List<StartStep> steps) {
             when rows.lastSeq() < last -> new StartStep.Reapply(chunk, rows.lastSeq() + 1, last);
             case StartFacts.Rows _ -> new StartStep.GoOn(chunk);
         };
+    }
+
+    /** A hot chunk that is frozen: whole, it stays until an index answers for its hashes. */
+    private static StartStep frozen(StartFacts facts, int chunk, boolean reset) {
+        boolean whole = facts.hot().get(chunk) instanceof StartFacts.Rows rows
+                && rows.lastSeq() == facts.geometry().lastSeqOf(chunk);
+        return whole && !reset && !facts.cold().indexed().contains(chunk)
+                ? new StartStep.GoOn(chunk)
+                : new StartStep.Discard(chunk);
     }
 
     /** A hot chunk of which the journal holds no ledger. */

@@ -11,7 +11,7 @@ sealed interface StartStep
                 StartStep.Rebuild,
                 StartStep.Discard,
                 StartStep.Stop {
-    /** The store has exactly the journal's ledgers of its chunk. */
+    /** The store has exactly the journal's ledgers of its chunk, or all of a frozen chunk that no index answers for yet. */
     record GoOn(int chunk) implements StartStep {}
 
     /** The store is behind the journal: write the rows {@code firstSeq} to {@code lastSeq} again. */
@@ -43,7 +43,7 @@ sealed interface StartStep
      */
     record Rebuild(int chunk, long firstMissingSeq, long lastMissingSeq, String why) implements StartStep {}
 
-    /** A hot chunk that nothing needs: frozen already, or without any ledger. */
+    /** A hot chunk that nothing needs: frozen and indexed, frozen and not whole, or without any ledger. */
     record Discard(int chunk) implements StartStep {}
 
     /** One sequence has two hashes: nothing may be touched. */

@@ -1,8 +1,10 @@
 package io.firn.node;
 
+import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
+import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.ledger.Geometry;
@@ -68,19 +70,25 @@ final class StartUp {
         }
         int chunk = geometry.chunkOf(seq);
         try (PackReader pack = stores.openPack(chunk)) {
-            FramedLedger last = FramedLedger.open(
-                    pack.read(seq), seq, walker, stores.config().roots().pack(chunk));
-            return Optional.of(last.header());
+            return Optional.of(FramedLedger.header(
+                    pack.read(seq), seq, walker, stores.config().roots().pack(chunk)));
         }
     }
 
     StartFacts facts() throws IOException {
         var range = new StartFacts.JournalRange(journal.firstSeq(), journal.nextSeq(), journal.isFresh());
+        CatalogView catalog = stores.catalog().view();
         TreeSet<Integer> frozen = new TreeSet<>(stores.frozen().keySet());
+        TreeSet<Integer> indexed = new TreeSet<>();
         TreeMap<Integer, StartFacts.HotFact> hot = new TreeMap<>();
-        for (Map.Entry<Integer, HotState> key : stores.catalog().view().hot().entrySet()) {
-            boolean believed = key.getValue() == HotState.READY && !frozen.contains(key.getKey());
-            hot.put(key.getKey(), believed ? hotFact(key.getKey()) : new StartFacts.Transient());
+        for (Map.Entry<Integer, HotState> key : catalog.hot().entrySet()) {
+            int chunk = key.getKey();
+            if (catalog.indexed(chunk)) {
+                indexed.add(chunk);
+            }
+            boolean needed = !frozen.contains(chunk) || !indexed.contains(chunk);
+            boolean believed = key.getValue() == HotState.READY && needed;
+            hot.put(chunk, believed ? hotFact(chunk) : new StartFacts.Transient());
         }
         Optional<Hash> frontier = Optional.empty();
         Optional<Hash> journalAtFrontier = Optional.empty();
@@ -88,7 +96,8 @@ final class StartUp {
             frontier = Optional.of(builder.summary(frozen.last()).lastHash());
             journalAtFrontier = journalHash(geometry.lastSeqOf(frozen.last()));
         }
-        return new StartFacts(geometry, stores.earliestSeq(), range, hot, frozen, frontier, journalAtFrontier);
+        StartFacts.Cold cold = new StartFacts.Cold(frozen, indexed, frontier);
+        return new StartFacts(geometry, stores.earliestSeq(), range, hot, cold, journalAtFrontier);
     }
 
     private StartFacts.HotFact hotFact(int chunk) throws IOException {
@@ -194,7 +203,7 @@ final class StartUp {
         if (broken.isPresent()) {
             throw new CorruptFileException(stores.config().roots().journal(), broken.get());
         }
-        store.append(new HotRow(ledger.header(), ledger.opaque()));
+        store.append(new HotRow(ledger.header(), ledger.opaque()), HotHashes.of(ledger.layout()));
         link.advance(ledger.header());
     }
 }

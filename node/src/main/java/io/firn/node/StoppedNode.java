@@ -1,5 +1,6 @@
 package io.firn.node;
 
+import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.Catalog;
@@ -9,6 +10,8 @@ import io.firn.catalog.Pins;
 import io.firn.catalog.Roots;
 import io.firn.disk.Disk;
 import io.firn.format.pack.v1.PackIdentity;
+import io.firn.format.txindex.v1.IndexIdentity;
+import io.firn.format.txrun.v1.RunIdentity;
 import io.firn.journal.CommitLog;
 import io.firn.journal.CommitLogOptions;
 import io.firn.ledger.Chain;
@@ -177,6 +180,20 @@ final class StoppedNode implements Closeable {
             }
         }
         return gaps;
+    }
+
+    RunIdentity runIdentity(int chunk) {
+        return new RunIdentity(chain.network(), geometry, chunk);
+    }
+
+    IndexIdentity indexIdentity(ArtifactKey.Index index) {
+        return new IndexIdentity(
+                chain.network(), geometry, index.window(), index.firstChunk(), index.lastChunk());
+    }
+
+    /** Bytes of all frozen files that are here. */
+    long coldBytes() throws IOException {
+        return ColdFiles.bytes(disk, roots, catalog.orElseThrow());
     }
 
     PackIdentity identity(int chunk) {

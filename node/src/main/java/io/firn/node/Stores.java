@@ -5,6 +5,7 @@ import io.firn.catalog.ArtifactState;
 import io.firn.catalog.Catalog;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackReader;
+import io.firn.format.txrun.v1.RunIdentity;
 import io.firn.ledger.Geometry;
 import java.io.IOException;
 import java.util.SortedMap;
@@ -29,8 +30,17 @@ record Stores(
         return new PackIdentity(parts.chain().network(), geometry(), chunk, ArtifactKind.LEDGERS.text());
     }
 
+    RunIdentity runIdentity(int chunk) {
+        return new RunIdentity(parts.chain().network(), geometry(), chunk);
+    }
+
     /** Opens the pack of a frozen chunk. */
     PackReader openPack(int chunk) throws IOException {
         return PackReader.open(parts.disk(), config.roots().pack(chunk), identity(chunk));
+    }
+
+    /** Bytes of all frozen files that are here. */
+    long coldBytes() throws IOException {
+        return ColdFiles.bytes(parts.disk(), config.roots(), catalog.view());
     }
 }

@@ -11,9 +11,13 @@ import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.ledger.LedgerHeader;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One consistent choice of latest ledger, hot stores and catalog, and how a ledger is found in it: cold wins where it covers,
@@ -24,8 +28,8 @@ import java.util.OptionalLong;
 final class Tiers {
     private final Homes homes;
     private final Optional<LedgerHeader> latest;
-    private final Map<Integer, HotStore> hot;
     private final CatalogView catalog;
+    private final SortedMap<Integer, HotStore> believed;
 
     /**
      * @param latest the last ledger that may be answered
@@ -34,8 +38,14 @@ final class Tiers {
     Tiers(Homes homes, Optional<LedgerHeader> latest, Map<Integer, HotStore> hot, CatalogView catalog) {
         this.homes = homes;
         this.latest = latest;
-        this.hot = hot;
         this.catalog = catalog;
+        TreeMap<Integer, HotStore> newestFirst = new TreeMap<>(Comparator.reverseOrder());
+        hot.forEach((chunk, store) -> {
+            if (catalog.hot().get(chunk) == HotState.READY) {
+                newestFirst.put(chunk, store);
+            }
+        });
+        this.believed = Collections.unmodifiableSortedMap(newestFirst);
     }
 
     Optional<LedgerHeader> latest() {
@@ -73,11 +83,26 @@ final class Tiers {
                         + " is hot and the journal does not hold it: run firn doctor");
     }
 
-    ArchiveView.ByHash find(io.firn.ledger.Hash hash) throws IOException {
-        return new ArchiveView.Incomplete("no index is read: " + hash);
+    Homes homes() {
+        return homes;
     }
 
-    private long floor() {
+    CatalogView catalog() {
+        return catalog;
+    }
+
+    /** The hot stores that are believed, the newest chunk first. */
+    SortedMap<Integer, HotStore> hotStores() {
+        return believed;
+    }
+
+    /** True for a sequence that may be answered. */
+    boolean serves(long seq) {
+        return seq >= floor() && latest.isPresent() && seq <= latest.get().seq();
+    }
+
+    /** The lowest sequence that may be answered. */
+    long floor() {
         return catalog.pins().map(Pins::earliestSeq).orElse(homes.geometry().firstSeq());
     }
 
@@ -92,8 +117,8 @@ final class Tiers {
         if (!frozen.isEmpty()) {
             lowest = homes.geometry().firstSeqOf(frozen.firstKey());
         }
-        for (int chunk : hot.keySet()) {
-            if (chunk >= floorChunk && hotStore(chunk).isPresent()) {
+        for (int chunk : believed.keySet()) {
+            if (chunk >= floorChunk) {
                 long held = Math.max(homes.geometry().firstSeqOf(chunk), homes.journalFirst());
                 lowest = Math.min(lowest, held);
             }
@@ -126,6 +151,6 @@ final class Tiers {
     }
 
     private Optional<HotStore> hotStore(int chunk) {
-        return catalog.hot().get(chunk) == HotState.READY ? Optional.ofNullable(hot.get(chunk)) : Optional.empty();
+        return Optional.ofNullable(believed.get(chunk));
     }
 }

@@ -1,10 +1,15 @@
 package io.firn.node;
 
+import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.disk.Disk;
+import io.firn.format.txindex.v1.TxIndexReader;
+import io.firn.format.txrun.v1.RunReader;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Chain;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +94,7 @@ public final class Verify {
 
     private Report run() throws IOException {
         packs();
+        hashes();
         if (node.journal().isPresent()) {
             journal(node.journal().get());
         }
@@ -116,6 +122,54 @@ public final class Verify {
             transactions += found.transactions();
             files++;
             bytes += found.bytes();
+        }
+    }
+
+    /** Every checksum of the runs and indexes that have to do with the range. */
+    private void hashes() throws IOException {
+        for (Map.Entry<ArtifactKey, ArtifactState> artifact :
+                node.catalog().isPresent() ? node.catalog().get().artifacts() : List.<Map.Entry<ArtifactKey, ArtifactState>>of()) {
+            if (artifact.getValue() instanceof ArtifactState.Frozen) {
+                switch (artifact.getKey()) {
+                    case ArtifactKey.Chunk(int chunk, ArtifactKind kind) -> {
+                        if (kind == ArtifactKind.TXHASH && touches(chunk, chunk)) {
+                            run(chunk);
+                        }
+                    }
+                    case ArtifactKey.Index index -> {
+                        if (touches(index.firstChunk(), index.lastChunk())) {
+                            index(index);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean touches(int firstChunk, int lastChunk) {
+        return node.geometry().firstSeqOf(firstChunk) <= to
+                && node.geometry().lastSeqOf(lastChunk) >= from;
+    }
+
+    private void run(int chunk) {
+        Path file = node.roots().run(chunk);
+        try (RunReader run = RunReader.open(node.disk(), file, node.runIdentity(chunk))) {
+            run.verify();
+            files++;
+            bytes += node.disk().size(file);
+        } catch (IOException e) {
+            LedgerChecks.bad(this::bad, file, e);
+        }
+    }
+
+    private void index(ArtifactKey.Index key) {
+        Path file = node.roots().index(key);
+        try (TxIndexReader index = TxIndexReader.open(node.disk(), file, node.indexIdentity(key))) {
+            index.verify();
+            files++;
+            bytes += node.disk().size(file);
+        } catch (IOException e) {
+            LedgerChecks.bad(this::bad, file, e);
         }
     }
 

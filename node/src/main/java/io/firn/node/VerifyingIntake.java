@@ -1,6 +1,7 @@
 package io.firn.node;
 
 import io.firn.format.frame.v1.FrameEncoder;
+import io.firn.hot.HotHashes;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
 import io.firn.ledger.LedgerLayout;
@@ -100,7 +101,7 @@ final class VerifyingIntake implements Intake {
         }
         opaqueRun = opaque ? opaqueRun + 1 : 0;
         link.advance(layout.header());
-        return new Ready(layout.header(), opaque, encoder.encode(raw, layout));
+        return new Ready(layout.header(), opaque, HotHashes.of(layout), encoder.encode(raw, layout));
     }
 
     private SourceException refused(String why) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A chunk's pack has the same bytes from whichever place its ledgers come, and links to its neighbours or is refused. */
+/** Pack and run of a chunk have the same bytes from whichever place its ledgers come; a chunk links to its neighbours or is refused. */
 class ChunkBuilderTest {
     private final SimulatedDisk disk = new SimulatedDisk();
     private final Rig rig = Rig.on(disk).ledgers(Rig.LEDGERS.withOpaque(13L));
@@ -28,25 +28,27 @@ class ChunkBuilderTest {
             LedgerJournal journal = node.core().stores().journal();
 
             Path fromJournal = Path.of("/firn/a.pack");
-            builder.write(1, fromJournal, List.of(new ChunkBuilder.FromJournal(journal, 10, 17)));
+            builder.write(1, fromJournal, run(fromJournal), List.of(new ChunkBuilder.FromJournal(journal, 10, 17)));
             Path fromSource = Path.of("/firn/b.pack");
-            builder.write(1, fromSource, List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
+            builder.write(1, fromSource, run(fromSource), List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
             Path fromBoth = Path.of("/firn/c.pack");
-            builder.write(
-                    1,
-                    fromBoth,
+            builder.write(1, fromBoth, run(fromBoth),
                     List.of(new ChunkBuilder.FromSource(bulk, 10, 12), new ChunkBuilder.FromJournal(journal, 13, 17)));
             Path fromPack = Path.of("/firn/d.pack");
             try (PackReader pack =
                     PackReader.open(disk, fromJournal, node.core().stores().identity(1))) {
-                builder.write(1, fromPack, List.of(new ChunkBuilder.FromPack(pack, fromJournal, 10, 17)));
+                builder.write(1, fromPack, run(fromPack), List.of(new ChunkBuilder.FromPack(pack, fromJournal, 10, 17)));
             }
 
             byte[] expected = disk.visible().bytes(fromJournal).orElseThrow();
+            byte[] expectedRun = disk.visible().bytes(run(fromJournal)).orElseThrow();
             for (Path other : List.of(fromSource, fromBoth, fromPack)) {
                 assertThat(disk.visible().bytes(other))
                         .as("%s", other)
                         .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(expected));
+                assertThat(disk.visible().bytes(run(other)))
+                        .as("run beside %s", other)
+                        .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(expectedRun));
             }
         }
     }
@@ -124,6 +126,10 @@ class ChunkBuilderTest {
             assertThat(node.core().stores().frozen()).containsOnlyKeys(0);
             rig.mustServe(node.core(), 2, 12);
         }
+    }
+
+    private static Path run(Path pack) {
+        return pack.resolveSibling(pack.getFileName() + ".run");
     }
 
     private static void ingestOnly(NodeCore core) throws Exception {

@@ -66,15 +66,20 @@ class DoctorTest {
                 .containsEntry("INV-1.journal_segments", 2L)
                 .containsEntry("INV-1.hot_stores", 1L)
                 .containsEntry("INV-2.chunks", FROZEN + 1L)
-                .containsEntry("INV-3.keys", (long) FROZEN)
-                .containsEntry("INV-3.files", (long) FROZEN)
+                .containsEntry("INV-1.runs", (long) FROZEN)
+                .containsEntry("INV-1.indexes", 1L)
+                .containsEntry("INV-2.windows", 1L)
+                .containsEntry("INV-3.keys", 2L * FROZEN + 1)
+                .containsEntry("INV-3.files", 2L * FROZEN + 1)
                 .containsEntry("INV-3.hot_stores", 1L)
-                .containsEntry("INV-4.keys", FROZEN + 1L)
+                .containsEntry("INV-4.keys", 2L * FROZEN + 2)
                 .doesNotContainKey("INV-1.rederived.pack_ledgers");
         assertThat(audit(ReadsAudit.Depth.DEEP).checked())
                 .containsEntry("INV-1.rederived.pack_ledgers", (long) FROZEN * CHUNK_LEDGERS)
                 .containsEntry("INV-1.rederived.journal_ledgers", CHUNK_LEDGERS + 5L)
                 .containsEntry("INV-1.rederived.hot_rows", 5L)
+                .hasEntrySatisfying(
+                        "INV-1.rederived.hashes", n -> assertThat(n).isGreaterThan(FROZEN * CHUNK_LEDGERS))
                 .hasEntrySatisfying(
                         "INV-1.rederived.pack_transactions", n -> assertThat(n).isPositive());
     }

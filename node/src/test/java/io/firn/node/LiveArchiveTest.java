@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.OptionalLong;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -42,7 +43,7 @@ class LiveArchiveTest {
         sample = SampleArchive.settled(disk, new DiskHotStores(disk), Path.of("/firn"));
         cold = new PackCold(
                 disk, sample.roots, sample.catalog::view, sample.chain.network(), SampleArchive.GEOMETRY, 2);
-        archive = new LiveArchive(sample.chain, sample.config, sample.catalog, sample.journal, cold, clock);
+        archive = new LiveArchive(sample.chain, sample.config, sample.catalog::view, sample.journal, cold, clock, noOpaque());
         sample.hot.forEach(archive::hotReady);
     }
 
@@ -102,7 +103,7 @@ class LiveArchiveTest {
             young.openHot(0, FIRST + 1);
             PackCold none = new PackCold(
                     other, young.roots, young.catalog::view, young.chain.network(), SampleArchive.GEOMETRY, 1);
-            LiveArchive live = new LiveArchive(young.chain, young.config, young.catalog, young.journal, none, clock);
+            LiveArchive live = new LiveArchive(young.chain, young.config, young.catalog::view, young.journal, none, clock, noOpaque());
             young.hot.forEach(live::hotReady);
             live.advance(young.ledgers.header(FIRST + 1));
             try (ArchiveView view = live.view()) {
@@ -188,7 +189,8 @@ class LiveArchiveTest {
                 },
                 sample.journal,
                 cold,
-                clock);
+                clock,
+                noOpaque());
         archive.close();
         archive = live;
         archive.hotReady(3, storeOf(3));
@@ -335,5 +337,9 @@ class LiveArchiveTest {
             case ArchiveView.BelowFloor below -> throw new AssertionError(seq + " is below the floor");
             case ArchiveView.Unavailable gap -> throw new AssertionError(gap.why());
         };
+    }
+
+    private static Homes.Opaque noOpaque() {
+        return _ -> OptionalLong.empty();
     }
 }

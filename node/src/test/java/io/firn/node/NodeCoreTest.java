@@ -3,6 +3,7 @@ package io.firn.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.HotState;
 import io.firn.ledger.SourceException;
 import io.firn.testkit.SimulatedDisk;
@@ -219,8 +220,19 @@ class NodeCoreTest {
                         .tag("stage", "discard")
                         .timer()
                         .count())
-                .isEqualTo(2);
+                .isEqualTo(1);
         assertThat(registry.get("firn.cold.tier.bytes").gauge().value())
-                .isEqualTo((double) (disk.size(rig.roots.pack(0)) + disk.size(rig.roots.pack(1))));
+                .isEqualTo((double) (disk.size(rig.roots.pack(0))
+                        + disk.size(rig.roots.pack(1))
+                        + disk.size(rig.roots.run(0))
+                        + disk.size(rig.roots.run(1))
+                        + disk.size(rig.roots.index(new ArtifactKey.Index(0, 0, 1)))));
+        assertThat(registry.get("firn.lifecycle.index.chunks").counter().count())
+                .isEqualTo(2);
+        assertThat(registry.get("firn.lifecycle.stage")
+                        .tag("stage", "index")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
     }
 }

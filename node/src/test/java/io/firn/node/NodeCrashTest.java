@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.disk.Disk;
 import io.firn.hot.DiskHotStores;
+import io.firn.hot.HotHashes;
+import io.firn.hot.HotPlace;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
+import io.firn.ledger.Hash;
 import io.firn.testkit.Acknowledgements;
 import io.firn.testkit.CrashEnumerator;
 import io.firn.testkit.Mutant;
@@ -169,9 +172,14 @@ class NodeCrashTest {
 
     private record AcknowledgingStore(HotStore store, Acknowledgements acks) implements HotStore {
         @Override
-        public void append(HotRow row) throws IOException {
+        public void append(HotRow row, HotHashes hashes) throws IOException {
             acks.acknowledge(row.header().seq());
-            store.append(row);
+            store.append(row, hashes);
+        }
+
+        @Override
+        public Optional<HotPlace> find(Hash hash) throws IOException {
+            return store.find(hash);
         }
 
         @Override

@@ -9,7 +9,11 @@ import io.firn.disk.LockMode;
 import io.firn.hot.DiskHotStores;
 import io.firn.hot.HotStores;
 import io.firn.ledger.Geometry;
+import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerSource;
+import io.firn.ledger.LedgerWalker;
+import io.firn.ledger.Slice;
 import io.firn.testkit.ToyChain;
 import io.firn.testkit.ToyLedgers;
 import io.firn.testkit.ToySource;
@@ -98,6 +102,7 @@ final class Rig {
                 1 << 20,
                 256,
                 retain,
+                2,
                 16,
                 Duration.ofMinutes(5),
                 Duration.ofMillis(20));
@@ -163,6 +168,43 @@ final class Rig {
                     .isInstanceOfSatisfying(ArchiveView.Found.class, found -> mustEqual(at, found));
         }
         assertThat(view.ledger(lastSeq + 1)).isInstanceOf(ArchiveView.NotYet.class);
+        mustFind(view, first, lastSeq);
+    }
+
+    /** Every hash of the ledgers from {@code first} to {@code lastSeq} is found, with the bytes it names, and no other. */
+    private void mustFind(ArchiveView view, long first, long lastSeq) throws Exception {
+        LedgerWalker walker = ledgers.chain().newWalker();
+        LedgerLayout layout = new LedgerLayout();
+        boolean opaque = false;
+        for (long seq = first; seq <= lastSeq; seq++) {
+            Slice raw = Slice.of(ledgers.ledger(seq));
+            walker.walk(raw, layout);
+            opaque |= layout.opaqueReason().isPresent();
+            assertThat(view.find(layout.header().hash()))
+                    .as("hash of ledger %s", seq)
+                    .isEqualTo(new ArchiveView.FoundLedger(layout.header()));
+            for (int i = 0; i < layout.txCount(); i++) {
+                mustFind(view, layout, i, raw, layout.hash(i));
+                mustFind(view, layout, i, raw, layout.innerHash(i));
+            }
+        }
+        assertThat(view.find(new Hash(lastSeq, 1, 2, 3)))
+                .isInstanceOf(opaque ? ArchiveView.Incomplete.class : ArchiveView.Unknown.class);
+    }
+
+    private static void mustFind(ArchiveView view, LedgerLayout layout, int i, Slice raw, Hash hash) throws Exception {
+        assertThat(view.find(hash))
+                .as("transaction %s of ledger %s", i, layout.header().seq())
+                .isInstanceOfSatisfying(ArchiveView.FoundTx.class, found -> {
+                    assertThat(found.ledger()).isEqualTo(layout.header());
+                    assertThat(found.position()).isEqualTo(i);
+                    assertThat(found.envelope().copy())
+                            .isEqualTo(raw.part(layout.envelopeOffset(i), layout.envelopeLength(i))
+                                    .copy());
+                    assertThat(found.result().copy())
+                            .isEqualTo(raw.part(layout.resultOffset(i), layout.resultLength(i))
+                                    .copy());
+                });
     }
 
     private void mustEqual(long seq, ArchiveView.Found found) {

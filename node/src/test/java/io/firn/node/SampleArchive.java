@@ -12,6 +12,14 @@ import io.firn.format.frame.v1.FrameEncoder;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackSummary;
 import io.firn.format.pack.v1.PackWriter;
+import io.firn.format.txindex.v1.IndexIdentity;
+import io.firn.format.txindex.v1.TxIndexSummary;
+import io.firn.format.txindex.v1.TxIndexWriter;
+import io.firn.format.txrun.v1.RunIdentity;
+import io.firn.format.txrun.v1.RunReader;
+import io.firn.format.txrun.v1.RunSummary;
+import io.firn.format.txrun.v1.RunWriter;
+import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
@@ -19,6 +27,7 @@ import io.firn.journal.CommitLog;
 import io.firn.journal.CommitLogOptions;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Geometry;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
@@ -28,10 +37,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** An archive of toy ledgers put together by hand, so that anything about it can be made wrong. Confined to one thread. */
 final class SampleArchive implements AutoCloseable {
@@ -46,6 +59,9 @@ final class SampleArchive implements AutoCloseable {
     final LedgerLayout layout = new LedgerLayout();
     private final LedgerWalker walker = chain.newWalker();
     private final FrameEncoder encoder = new FrameEncoder();
+
+    /** A hash that runs do not get. */
+    Optional<Hash> leftOut = Optional.empty();
 
     ToyLedgers ledgers = ToyLedgers.of(chain, 7);
     Catalog catalog;
@@ -69,6 +85,7 @@ final class SampleArchive implements AutoCloseable {
                 4096,
                 1,
                 2,
+                2,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(1));
         for (Path root : List.of(roots.catalog(), roots.journal(), roots.hot(), roots.cold(), roots.transients())) {
@@ -87,6 +104,7 @@ final class SampleArchive implements AutoCloseable {
         for (int chunk = 0; chunk < 3; chunk++) {
             archive.freeze(chunk);
         }
+        archive.index(0, 2);
         archive.append(GEOMETRY.firstSeqOf(2), GEOMETRY.lastSeqOf(2));
         archive.journal.roll();
         archive.append(GEOMETRY.firstSeqOf(3), lastSeq());
@@ -108,11 +126,61 @@ final class SampleArchive implements AutoCloseable {
     }
 
     void freeze(int chunk) throws Exception {
-        catalog.freeze(List.of(key(chunk)), () -> {
+        ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
+        catalog.freeze(List.of(key(chunk), run), () -> {
             PackSummary summary = pack(roots.pack(chunk), chunk);
             return Map.of(
-                    key(chunk), new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque()));
+                    key(chunk),
+                    new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque()),
+                    run,
+                    new ArtifactState.Frozen(run(roots.run(chunk), chunk).content(), ArtifactState.At.LOCAL, 0));
         });
+    }
+
+    RunIdentity runIdentity(int chunk) {
+        return new RunIdentity(chain.network(), GEOMETRY, chunk);
+    }
+
+    /** Writes the run of a chunk of {@link #ledgers}. */
+    RunSummary run(Path file, int chunk) throws IOException {
+        try (RunWriter writer = RunWriter.create(disk, file, roots.transients(), runIdentity(chunk))) {
+            for (long seq = GEOMETRY.firstSeqOf(chunk); seq <= GEOMETRY.lastSeqOf(chunk); seq++) {
+                for (Hash hash : hashes(seq)) {
+                    writer.add(hash, seq);
+                }
+            }
+            return writer.finish();
+        }
+    }
+
+    /** Every hash that names a ledger or a transaction in it, but the one to leave out. */
+    Set<Hash> hashes(long seq) {
+        frame(Slice.of(ledgers.ledger(seq)));
+        Set<Hash> hashes = new LinkedHashSet<>(List.of(layout.header().hash()));
+        for (int i = 0; i < layout.txCount(); i++) {
+            hashes.add(layout.hash(i));
+            hashes.add(layout.innerHash(i));
+        }
+        leftOut.ifPresent(hashes::remove);
+        return hashes;
+    }
+
+    /** Indexes chunks of the first window; what that replaces is destroyed. */
+    void index(int firstChunk, int lastChunk) throws Exception {
+        ArtifactKey.Index coverage = new ArtifactKey.Index(0, firstChunk, lastChunk);
+        catalog.destroy(catalog.promoteIndex(coverage, () -> {
+            List<RunReader> runs = new ArrayList<>();
+            for (int chunk = firstChunk; chunk <= lastChunk; chunk++) {
+                runs.add(RunReader.open(disk, roots.run(chunk), runIdentity(chunk)));
+            }
+            IndexIdentity identity = new IndexIdentity(chain.network(), GEOMETRY, 0, firstChunk, lastChunk);
+            TxIndexSummary summary =
+                    TxIndexWriter.build(disk, roots.index(coverage), identity, runs, 1, () -> false);
+            for (RunReader run : runs) {
+                run.close();
+            }
+            return Map.of(coverage, new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, 0));
+        }));
     }
 
     /** Writes the pack of a chunk of {@link #ledgers}. */
@@ -152,7 +220,7 @@ final class SampleArchive implements AutoCloseable {
             throw new IllegalStateException("chunk " + chunk + " is not open");
         }
         frame(Slice.of(ledgers.ledger(seq)));
-        store.append(new HotRow(layout.header(), layout.opaqueReason().isPresent()));
+        store.append(new HotRow(layout.header(), layout.opaqueReason().isPresent()), HotHashes.of(layout));
     }
 
     void closeHot(int chunk) throws IOException {

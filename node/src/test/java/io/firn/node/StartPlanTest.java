@@ -71,6 +71,35 @@ class StartPlanTest {
         assertThat(plan.steps()).containsExactly(new StartStep.GoOn(0), new StartStep.Withdraw(1, 12, 13));
     }
 
+    /** Chunk 0 is 2..11. */
+    @Test
+    void aWholeHotChunkThatIsFrozenStaysUntilItIsIndexed() {
+        Found unindexed = found().journal(2, 15).hot(0, rows(11)).hot(1, rows(14));
+        assertThat(StartPlan.of(unindexed.frozenUnindexed(0).build()).steps())
+                .containsExactly(new StartStep.GoOn(0), new StartStep.GoOn(1));
+        Found indexed = found().journal(2, 15).hot(0, rows(11)).hot(1, rows(14));
+        assertThat(StartPlan.of(indexed.frozen(0).build()).steps())
+                .containsExactly(new StartStep.Discard(0), new StartStep.GoOn(1));
+    }
+
+    @Test
+    void aFrozenHotChunkThatIsNotWholeIsDiscardedAlthoughItIsNotIndexed() {
+        for (StartFacts.HotFact fact :
+                List.of(rows(10), new StartFacts.Empty(), new StartFacts.Transient(), new StartFacts.Unopenable("x"))) {
+            Found facts = found().journal(2, 15).frozenUnindexed(0).hot(0, fact).hot(1, rows(14));
+            assertThat(StartPlan.of(facts.build()).steps())
+                    .as("%s", fact)
+                    .containsExactly(new StartStep.Discard(0), new StartStep.GoOn(1));
+        }
+    }
+
+    @Test
+    void aFrozenHotChunkDoesNotOutliveTheJournalItCameFrom() {
+        Found facts = found().journal(2, 5).frozenUnindexed(0).hot(0, rows(11));
+        assertThat(StartPlan.of(facts.build()).steps())
+                .containsExactly(new StartStep.Discard(0), new StartStep.ResetJournal(12));
+    }
+
     @Test
     void hotOfALostJournalIsWithdrawnAndTheFrontierResumes() {
         StartPlan plan = StartPlan.of(found().frozen(0)
@@ -221,6 +250,7 @@ class StartPlanTest {
         private StartFacts.JournalRange journal = new StartFacts.JournalRange(0, 0, true);
         private final Map<Integer, StartFacts.HotFact> hot = new TreeMap<>();
         private final List<Integer> frozen = new java.util.ArrayList<>();
+        private final List<Integer> unindexed = new java.util.ArrayList<>();
         private Optional<Hash> pack = Optional.empty();
         private Optional<Hash> inJournal = Optional.empty();
 
@@ -244,6 +274,19 @@ class StartPlanTest {
             return this;
         }
 
+        /** Frozen, and no index answers for its hashes. */
+        Found frozenUnindexed(int chunk) {
+            frozen.add(chunk);
+            unindexed.add(chunk);
+            return this;
+        }
+
+        private TreeSet<Integer> indexed() {
+            TreeSet<Integer> indexed = new TreeSet<>(frozen);
+            indexed.removeAll(unindexed);
+            return indexed;
+        }
+
         Found frontier(Hash inPack, Hash journalSays) {
             pack = Optional.of(inPack);
             inJournal = Optional.of(journalSays);
@@ -252,7 +295,12 @@ class StartPlanTest {
 
         StartFacts build() {
             return new StartFacts(
-                    GEOMETRY, earliest, journal, new TreeMap<>(hot), new TreeSet<>(frozen), pack, inJournal);
+                    GEOMETRY,
+                    earliest,
+                    journal,
+                    new TreeMap<>(hot),
+                    new StartFacts.Cold(new TreeSet<>(frozen), indexed(), pack),
+                    inJournal);
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.firn.node;
 
 import io.firn.format.frame.v1.FrameEncoder;
+import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.journal.CommitLog;
 import io.firn.journal.CommitLogOptions;
 import io.firn.ledger.LedgerLayout;
+import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.testkit.ToyLedgers;
 import java.io.IOException;
@@ -20,12 +22,15 @@ final class Tampering {
     }
 
     /** The hot store of a chunk holds exactly these rows, whatever its key says. */
-    void hotRows(int chunk, ToyLedgers from, long first, long last) throws IOException {
+    void hotRows(int chunk, ToyLedgers from, long first, long last) throws Exception {
         rig.hotStores.remove(rig.roots.hot(chunk));
         rig.disk.syncDirectory(rig.roots.hot());
+        LedgerWalker walker = from.chain().newWalker();
+        LedgerLayout layout = new LedgerLayout();
         try (HotStore store = rig.hotStores.create(rig.roots.hot(chunk), chunk)) {
             for (long seq = first; seq <= last; seq++) {
-                store.append(new HotRow(from.header(seq), false));
+                walker.walk(Slice.of(from.ledger(seq)), layout);
+                store.append(new HotRow(layout.header(), false), HotHashes.of(layout));
             }
         }
         rig.disk.syncDirectory(rig.roots.hot());

@@ -24,6 +24,10 @@ public final class StatusJson {
             json.writeNumberProperty("frozen", status.frozenChunks());
             json.writeNumberProperty("hot", status.hotChunks());
             json.writeEndObject();
+            json.writeName("windows");
+            json.writeStartObject();
+            json.writeNumberProperty("indexed", status.indexedWindows());
+            json.writeEndObject();
             json.writeName("opaque");
             json.writeStartArray();
             for (long seq : status.opaque()) {

@@ -26,6 +26,7 @@ final class AdminServerTest {
             OptionalLong.empty(),
             3,
             1,
+            2,
             List.of(17L),
             1_000,
             2_000,
@@ -41,7 +42,7 @@ final class AdminServerTest {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body())
                     .isEqualTo("{\"state\":\"running\",\"network\":\"toy\",\"oldestLedger\":2,\"latestLedger\":301,"
-                            + "\"tip\":null,\"chunks\":{\"frozen\":3,\"hot\":1},\"opaque\":[17],"
+                            + "\"tip\":null,\"chunks\":{\"frozen\":3,\"hot\":1},\"windows\":{\"indexed\":2},\"opaque\":[17],"
                             + "\"bytes\":{\"cold\":1000,\"journal\":2000},"
                             + "\"trouble\":[\"the source \\\"x\\\" does not answer\"]}\n");
         }

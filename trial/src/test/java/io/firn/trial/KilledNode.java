@@ -73,6 +73,7 @@ final class KilledNode {
                 16 * 1024,
                 1024,
                 1,
+                2,
                 8,
                 Duration.ofMinutes(1),
                 Duration.ofMillis(50));

@@ -62,6 +62,14 @@ public final class FrameTransactions {
         return cut(ranges.resultOffset(i), ranges.resultLength(i));
     }
 
+    /** The ledger's first bytes, as many as are asked for or as its first data frame holds; see {@link LedgerFrame#head}. */
+    public Slice head(int most) throws FrameException {
+        Optional<Slice> first = decoded[0];
+        return first.isPresent()
+                ? first.get().part(0, Math.min(most, first.get().length()))
+                : frame.head(most);
+    }
+
     private Slice cut(int from, int length) throws FrameException {
         int first = frame.frameOf(from);
         if (length == 0 || frame.frameOf(from + length - 1) != first) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class OpenPacksTest {
+class OpenFilesTest {
     private final AtomicInteger opened = new AtomicInteger();
-    private OpenPacks packs = new OpenPacks(this::open, 2);
+    private OpenFiles<Integer, PackReader> packs = new OpenFiles<>(this::open, 2);
     private ColdFixture fixture;
 
     @BeforeEach
@@ -59,9 +59,9 @@ class OpenPacksTest {
 
     @Test
     void whatIsBeingReadStaysOpenBeyondTheLimitAndIsClosedAfterwards() throws Exception {
-        OpenPacks.Pack a = packs.lease(0);
-        OpenPacks.Pack b = packs.lease(1);
-        OpenPacks.Pack c = packs.lease(2);
+        OpenFiles<Integer, PackReader>.Leased a = packs.lease(0);
+        OpenFiles<Integer, PackReader>.Leased b = packs.lease(1);
+        OpenFiles<Integer, PackReader>.Leased c = packs.lease(2);
         assertThat(packs.size()).isEqualTo(3);
         PackReader reader = a.reader();
         assertReads(reader, 0);
@@ -78,8 +78,8 @@ class OpenPacksTest {
 
     @Test
     void anEvictedPackIsClosedByItsLastReader() throws Exception {
-        OpenPacks.Pack first = packs.lease(0);
-        OpenPacks.Pack second = packs.lease(0);
+        OpenFiles<Integer, PackReader>.Leased first = packs.lease(0);
+        OpenFiles<Integer, PackReader>.Leased second = packs.lease(0);
         PackReader reader = first.reader();
 
         packs.evict(0);
@@ -103,7 +103,7 @@ class OpenPacksTest {
 
     @Test
     void closingFailsLaterLeasesAndLeavesRunningOnesAlone() throws Exception {
-        OpenPacks.Pack held = packs.lease(0);
+        OpenFiles<Integer, PackReader>.Leased held = packs.lease(0);
         PackReader idle = use(1);
         PackReader reader = held.reader();
 
@@ -129,13 +129,13 @@ class OpenPacksTest {
 
     @Test
     void atLeastOneFileIsKeptOpen() {
-        assertThatThrownBy(() -> new OpenPacks(this::open, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new OpenFiles<>(this::open, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** Many readers over more packs than may stay open, while packs are evicted: nobody reads a closed one. */
     @Test
     void readersNeverMeetAClosedPack() throws Exception {
-        packs = new OpenPacks(this::open, 1);
+        packs = new OpenFiles<>(this::open, 1);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int readers = 4;
         CountDownLatch done = new CountDownLatch(readers);
@@ -146,7 +146,7 @@ class OpenPacksTest {
                 try {
                     for (int i = 0; i < 3_000; i++) {
                         int chunk = (start + i) % 4;
-                        try (OpenPacks.Pack pack = packs.lease(chunk)) {
+                        try (OpenFiles<Integer, PackReader>.Leased pack = packs.lease(chunk)) {
                             assertReads(pack.reader(), chunk);
                         }
                         if (i % 7 == start) {
@@ -169,7 +169,7 @@ class OpenPacksTest {
     }
 
     private PackReader use(int chunk) throws IOException {
-        try (OpenPacks.Pack pack = packs.lease(chunk)) {
+        try (OpenFiles<Integer, PackReader>.Leased pack = packs.lease(chunk)) {
             return pack.reader();
         }
     }
