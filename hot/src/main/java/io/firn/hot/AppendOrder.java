@@ -28,4 +28,11 @@ final class AppendOrder {
         }
         return false;
     }
+
+    /** The last row came again with other hashes than it is held with. */
+    static IllegalArgumentException otherHashes(Path directory, HotRow row) {
+        return new IllegalArgumentException(
+                directory + ": ledger " + row.header().seq() + " is held with hash "
+                        + row.header().hash() + " and other hashes inside than the ones appended again");
+    }
 }

@@ -7,61 +7,52 @@ import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.zip.CRC32C;
 
 /**
  * An open hot store on {@code disk}.
  *
- * <p>Format: a header of {@value #HEADER_BYTES} bytes (8 magic, 4 version, 4 chunk, 4 CRC32C of those), then a record a ledger: 8
- * sequence, {@code HotRowV1}, 4 count of hashes, that many hashes of 32 bytes with 4 bytes of position each, 4 CRC32C of those;
- * integers big-endian.
+ * <p>Format: a header of {@value #HEADER_BYTES} bytes (8 magic, 4 version, 4 chunk, 4 CRC32C of those), integers big-endian, then
+ * one {@code DiskRecordV2} per ledger.
  *
- * <p>Limits: where each hash belongs is kept in memory: this store is for simulated nodes.
+ * <p>Limits: the place of every hash and the offset of every record are in memory, rebuilt at opening.
  *
- * <p>Threading: as {@link HotStore} says; {@code rows} is read by many and written by the appender, after bytes and places.
+ * <p>Threading: as {@link HotStore} says; {@code rows} is read by many and written by the appender, after the bytes and under
+ * the lock of {@code places}.
  */
 final class DiskHotStore implements HotStore {
     private static final long MAGIC = 0x4649_524e_2d48_4f54L; // FIRN-HOT
     private static final int VERSION = 2;
-    private static final int CRC_BYTES = 4;
     private static final int HEADER_BYTES = 20;
-    private static final int HASHES_OFFSET = 8 + HotRowV1.BYTES + 4;
-    private static final int HASH_BYTES = Hash.BYTES + 4;
 
     enum Mode {
         WRITE,
         READ
     }
 
-    /** What is held: the first sequence, how many from there on, and the last row. */
-    private record Rows(long firstSeq, int count, Optional<HotRow> last) {
-        private static final Rows NONE = new Rows(0, 0, Optional.empty());
+    /** What is held: the first sequence, how many from there on, where they end, and the last of them. */
+    private record Rows(long firstSeq, long count, long endOffset, Optional<DiskRecordV2> last) {
+        private static final Rows NONE = new Rows(0, 0, HEADER_BYTES, Optional.empty());
 
-        Rows with(HotRow row) {
-            return new Rows(count == 0 ? row.header().seq() : firstSeq, count + 1, Optional.of(row));
+        Rows with(DiskRecordV2 record, long newEndOffset) {
+            return new Rows(
+                    count == 0 ? record.row().header().seq() : firstSeq, count + 1, newEndOffset, Optional.of(record));
         }
     }
-
-    /** A record as it was read. */
-    private record Stored(HotRow row, ByteBuffer bytes) {}
 
     private final Path path;
     private final DiskFile file;
     private final Mode mode;
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+    private final Map<Hash, HotPlace> places = new HashMap<>();
+    private final List<Long> offsets = new ArrayList<>();
     private boolean closed;
-    private final Map<Hash, HotPlace> places = new ConcurrentHashMap<>();
-
-    /** Where each record begins, and the end of the last one. */
-    private final List<Long> offsets = new CopyOnWriteArrayList<>(List.of((long) HEADER_BYTES));
-
     private volatile Rows rows = Rows.NONE;
 
     DiskHotStore(Path path, DiskFile file, int chunk, Mode mode) throws IOException {
@@ -69,33 +60,21 @@ final class DiskHotStore implements HotStore {
         this.file = file;
         this.mode = mode;
         checkHeader(chunk);
-        Optional<Stored> record = read(0);
-        while (record.isPresent() && follows(record.get().row())) {
-            take(record.get().row(), record.get().bytes());
-            record = read(rows.count());
+        Optional<DiskRecordV2> record = read(HEADER_BYTES);
+        while (record.isPresent() && follows(record.get())) {
+            hold(record.get());
+            record = read(rows.endOffset());
         }
-        if (mode == Mode.WRITE && file.size() != offsets.getLast()) {
-            file.truncate(offsets.getLast());
+        if (mode == Mode.WRITE && file.size() != rows.endOffset()) {
+            file.truncate(rows.endOffset());
             file.force();
         }
-    }
-
-    /** Places first, row last: who sees the row finds its hashes. */
-    private void take(HotRow row, ByteBuffer bytes) {
-        long seq = row.header().seq();
-        byte[] hash = new byte[Hash.BYTES];
-        for (int at = HASHES_OFFSET; at < bytes.limit() - CRC_BYTES; at += HASH_BYTES) {
-            bytes.get(at, hash);
-            places.put(Hash.of(hash, 0), new HotPlace(seq, bytes.getInt(at + Hash.BYTES)));
-        }
-        offsets.add(offsets.getLast() + bytes.limit());
-        rows = rows.with(row);
     }
 
     static ByteBuffer header(int chunk) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         header.putLong(MAGIC).putInt(VERSION).putInt(chunk);
-        return sealed(header);
+        return DiskRecordV2.sealed(header);
     }
 
     @Override
@@ -106,17 +85,29 @@ final class DiskHotStore implements HotStore {
             if (mode == Mode.READ) {
                 throw new IllegalStateException(path + ": opened for reading only");
             }
-            if (AppendOrder.admits(path, rows.last(), row)) {
-                ByteBuffer bytes = ByteBuffer.allocate(HASHES_OFFSET + hashes.count() * HASH_BYTES + CRC_BYTES);
-                bytes.putLong(row.header().seq()).put(HotRowV1.encode(row)).putInt(hashes.count());
-                for (int i = 0; i < hashes.count(); i++) {
-                    bytes.put(hashes.hash(i).bytes()).putInt(hashes.position(i));
-                }
-                file.append(sealed(bytes));
-                take(row, bytes);
+            Optional<DiskRecordV2> last = rows.last();
+            if (AppendOrder.admits(path, last.map(DiskRecordV2::row), row)) {
+                DiskRecordV2 record = new DiskRecordV2(row, hashes);
+                file.append(record.encode());
+                hold(record);
+            } else if (!last.map(DiskRecordV2::hashes).equals(Optional.of(hashes))) {
+                throw AppendOrder.otherHashes(path, row);
             }
         } finally {
             lifetime.readLock().unlock();
+        }
+    }
+
+    private void hold(DiskRecordV2 record) {
+        synchronized (places) {
+            long seq = record.row().header().seq();
+            HotHashes hashes = record.hashes();
+            for (int i = 0; i < hashes.count(); i++) {
+                places.put(hashes.hash(i), new HotPlace(seq, hashes.position(i)));
+            }
+            Rows held = rows;
+            offsets.add(held.endOffset());
+            rows = held.with(record, held.endOffset() + record.lengthBytes());
         }
     }
 
@@ -129,25 +120,30 @@ final class DiskHotStore implements HotStore {
             if (seq < held.firstSeq() || seq - held.firstSeq() >= held.count()) {
                 return Optional.empty();
             }
-            Optional<HotRow> row = read((int) (seq - held.firstSeq())).map(Stored::row);
-            if (row.isEmpty() || row.get().header().seq() != seq) {
-                throw new CorruptFileException(path, "the row of ledger " + seq + " does not have its checksum");
+            Optional<DiskRecordV2> record = read(offsetOf(seq - held.firstSeq()));
+            if (record.isEmpty() || record.get().row().header().seq() != seq) {
+                throw new CorruptFileException(path, "the record of ledger " + seq + " does not have its checksum");
             }
-            return row;
+            return record.map(DiskRecordV2::row);
         } finally {
             lifetime.readLock().unlock();
         }
     }
 
+    private long offsetOf(long index) {
+        synchronized (places) {
+            return offsets.get((int) index);
+        }
+    }
+
     @Override
-    public Optional<HotPlace> find(Hash hash) throws IOException {
+    public Optional<HotPlace> find(Hash hash) {
         lifetime.readLock().lock();
         try {
             checkOpen();
-            Rows held = rows;
-            Optional<HotPlace> place = Optional.ofNullable(places.get(hash));
-            boolean beingAppended = place.isPresent() && place.get().seq() >= held.firstSeq() + held.count();
-            return beingAppended ? Optional.empty() : place;
+            synchronized (places) {
+                return Optional.ofNullable(places.get(hash));
+            }
         } finally {
             lifetime.readLock().unlock();
         }
@@ -158,7 +154,7 @@ final class DiskHotStore implements HotStore {
         lifetime.readLock().lock();
         try {
             checkOpen();
-            return rows.last();
+            return rows.last().map(DiskRecordV2::row);
         } finally {
             lifetime.readLock().unlock();
         }
@@ -180,7 +176,7 @@ final class DiskHotStore implements HotStore {
     private void checkHeader(int chunk) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         int read = file.read(header, 0);
-        if (read < HEADER_BYTES || !sealHolds(header) || header.getLong(0) != MAGIC) {
+        if (read < HEADER_BYTES || !DiskRecordV2.sealHolds(header) || header.getLong(0) != MAGIC) {
             throw new CorruptFileException(
                     path, "not a hot store: its header of " + HEADER_BYTES + " bytes is damaged");
         }
@@ -194,51 +190,31 @@ final class DiskHotStore implements HotStore {
         }
     }
 
-    private boolean follows(HotRow row) {
-        return rows.count() == 0 || row.header().seq() == rows.firstSeq() + rows.count();
+    private boolean follows(DiskRecordV2 record) {
+        return rows.count() == 0 || record.row().header().seq() == rows.firstSeq() + rows.count();
     }
 
-    /** The record at an index; empty when it is not whole. */
-    private Optional<Stored> read(int index) throws IOException {
-        long offset = offsets.get(index);
-        long left = file.size() - offset;
-        ByteBuffer head = ByteBuffer.allocate(HASHES_OFFSET);
-        if (left < HASHES_OFFSET + CRC_BYTES || file.read(head, offset) < HASHES_OFFSET) {
+    /** The record at an offset; empty when it is not whole. */
+    private Optional<DiskRecordV2> read(long offset) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(DiskRecordV2.HEAD_BYTES);
+        if (file.read(head, offset) < DiskRecordV2.HEAD_BYTES) {
             return Optional.empty();
         }
-        int count = head.getInt(HASHES_OFFSET - 4);
-        if (count < 0 || count > (left - HASHES_OFFSET - CRC_BYTES) / HASH_BYTES) {
+        long lengthBytes = DiskRecordV2.claimedBytes(head);
+        if (lengthBytes > file.size() - offset || lengthBytes > Integer.MAX_VALUE) {
             return Optional.empty();
         }
-        ByteBuffer bytes = ByteBuffer.allocate(HASHES_OFFSET + count * HASH_BYTES + CRC_BYTES);
-        if (file.read(bytes, offset) < bytes.capacity() || !sealHolds(bytes)) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) lengthBytes);
+        int read = file.read(bytes, offset);
+        if (read < lengthBytes || !DiskRecordV2.sealHolds(bytes)) {
             return Optional.empty();
         }
-        byte[] row = new byte[HotRowV1.BYTES];
-        bytes.get(Long.BYTES, row);
-        return Optional.of(new Stored(HotRowV1.decode(path, bytes.getLong(0), row), bytes.clear()));
+        return Optional.of(DiskRecordV2.decode(path, bytes));
     }
 
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException(path + ": the hot store is closed");
         }
-    }
-
-    /** Puts the checksum of what was put so far and makes the buffer ready to be written. */
-    private static ByteBuffer sealed(ByteBuffer bytes) {
-        bytes.putInt(crc(bytes, bytes.position()));
-        return bytes.flip();
-    }
-
-    private static boolean sealHolds(ByteBuffer bytes) {
-        int covered = bytes.capacity() - CRC_BYTES;
-        return bytes.getInt(covered) == crc(bytes, covered);
-    }
-
-    private static int crc(ByteBuffer bytes, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(0, length));
-        return (int) crc.getValue();
     }
 }

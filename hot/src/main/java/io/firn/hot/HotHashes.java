@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The hashes of one ledger, each with its place: the ledger's own, every transaction's, and that of every transaction a fee bump
- * pays for.
+ * The hashes of one ledger, each with its place.
  *
- * <p>Holds: ascending bytewise, none twice; of two places of one hash the later one is kept.
+ * <p>Holds: at least one hash, the ledger's own; distinct hashes, ascending bytewise. When one hash has several places in the
+ * ledger the highest position counts, so a transaction's place counts before the ledger's own.
  *
- * <p>Threading: immutable, safe to share.
+ * <p>Threading: immutable.
  */
 public final class HotHashes {
     /** Place of the ledger's own hash. */
@@ -27,39 +27,65 @@ public final class HotHashes {
         this.positions = positions;
     }
 
-    /** The hashes of the ledger that was walked last. */
+    /** The ledger's own hash and no other: of an empty ledger, or one that could not be walked. */
+    public static HotHashes none(Hash ledgerHash) {
+        Unsorted own = new Unsorted(1);
+        own.add(ledgerHash, LEDGER);
+        return own.sorted();
+    }
+
+    /** The ledger's own hash and, for each transaction, its hash and its inner hash where that is another. */
     public static HotHashes of(LedgerLayout layout) {
-        int txCount = layout.txCount();
-        Unsorted all = new Unsorted(1 + 2 * txCount);
+        Unsorted all = new Unsorted(1 + 2 * layout.txCount());
         all.add(layout.header().hash(), LEDGER);
-        for (int i = 0; i < txCount; i++) {
-            all.add(layout.hash(i), i);
-            if (!layout.hash(i).equals(layout.innerHash(i))) {
-                all.add(layout.innerHash(i), i);
+        for (int i = 0; i < layout.txCount(); i++) {
+            Hash hash = layout.hash(i);
+            Hash inner = layout.innerHash(i);
+            all.add(hash, i);
+            if (!inner.equals(hash)) {
+                all.add(inner, i);
             }
         }
         return all.sorted();
+    }
+
+    /** @param hashes distinct and ascending bytewise */
+    static HotHashes ascending(Hash[] hashes, int[] positions) {
+        long[] words = new long[WORDS * hashes.length];
+        for (int i = 0; i < hashes.length; i++) {
+            put(words, i, hashes[i]);
+        }
+        return new HotHashes(words, positions.clone());
+    }
+
+    private static void put(long[] words, int i, Hash hash) {
+        int w = WORDS * i;
+        words[w] = hash.w0();
+        words[w + 1] = hash.w1();
+        words[w + 2] = hash.w2();
+        words[w + 3] = hash.w3();
     }
 
     public int count() {
         return positions.length;
     }
 
+    /** The hash at index {@code i} in bytewise order. */
     public Hash hash(int i) {
-        int at = WORDS * Objects.checkIndex(i, positions.length);
-        return new Hash(words[at], words[at + 1], words[at + 2], words[at + 3]);
+        int w = WORDS * Objects.checkIndex(i, positions.length);
+        return new Hash(words[w], words[w + 1], words[w + 2], words[w + 3]);
     }
 
     /** Place of the transaction in apply order, from 0, or {@link #LEDGER}. */
     public int position(int i) {
-        return positions[i];
+        return positions[Objects.checkIndex(i, positions.length)];
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof HotHashes hashes
-                && Arrays.equals(words, hashes.words)
-                && Arrays.equals(positions, hashes.positions);
+        return other instanceof HotHashes that
+                && Arrays.equals(words, that.words)
+                && Arrays.equals(positions, that.positions);
     }
 
     @Override
@@ -72,7 +98,7 @@ public final class HotHashes {
         return positions.length + " hashes";
     }
 
-    /** Hashes as they come. */
+    /** Hashes in the order of their positions. */
     private static final class Unsorted {
         private final long[] words;
         private final int[] positions;
@@ -84,11 +110,7 @@ public final class HotHashes {
         }
 
         void add(Hash hash, int position) {
-            int at = WORDS * count;
-            words[at] = hash.w0();
-            words[at + 1] = hash.w1();
-            words[at + 2] = hash.w2();
-            words[at + 3] = hash.w3();
+            put(words, count, hash);
             positions[count++] = position;
         }
 
@@ -98,26 +120,26 @@ public final class HotHashes {
             int[] sortedPositions = new int[count];
             int kept = 0;
             for (int i = 0; i < count; i++) {
-                if (i + 1 < count && compare(order[i], order[i + 1]) == 0) {
-                    continue; // the later of two places follows
+                boolean again = i + 1 < count && compare(order[i], order[i + 1]) == 0;
+                if (!again) {
+                    System.arraycopy(words, WORDS * order[i], sortedWords, WORDS * kept, WORDS);
+                    sortedPositions[kept++] = positions[order[i]];
                 }
-                System.arraycopy(words, WORDS * order[i], sortedWords, WORDS * kept, WORDS);
-                sortedPositions[kept++] = positions[order[i]];
             }
             return new HotHashes(Arrays.copyOf(sortedWords, WORDS * kept), Arrays.copyOf(sortedPositions, kept));
         }
 
-        /** Sorted by the first word's high bits, as numbers; then put right where those are equal, which is seldom. */
+        /** Sorts numbers of the first word's high bits and the index; then puts right where those bits are equal: seldom. */
         private int[] order() {
-            long indexMask = Long.highestOneBit(Math.max(1, count)) * 2 - 1;
+            long indexBits = 2 * Long.highestOneBit(count) - 1;
             long[] keys = new long[count];
             for (int i = 0; i < count; i++) {
-                keys[i] = ((words[WORDS * i] ^ Long.MIN_VALUE) & ~indexMask) | i;
+                keys[i] = ((words[WORDS * i] ^ Long.MIN_VALUE) & ~indexBits) | i;
             }
             Arrays.sort(keys);
             int[] order = new int[count];
             for (int i = 0; i < count; i++) {
-                int next = (int) (keys[i] & indexMask);
+                int next = (int) (keys[i] & indexBits);
                 int at = i;
                 while (at > 0 && compare(order[at - 1], next) > 0) {
                     order[at] = order[at - 1];
@@ -129,10 +151,8 @@ public final class HotHashes {
         }
 
         private int compare(int a, int b) {
-            int from = WORDS * a;
-            int other = WORDS * b;
             for (int word = 0; word < WORDS; word++) {
-                int c = Long.compareUnsigned(words[from + word], words[other + word]);
+                int c = Long.compareUnsigned(words[WORDS * a + word], words[WORDS * b + word]);
                 if (c != 0) {
                     return c;
                 }

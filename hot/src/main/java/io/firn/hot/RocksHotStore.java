@@ -32,67 +32,61 @@ final class RocksHotStore implements HotStore {
     private final WriteOptions unsynced = new WriteOptions().setSync(false).setDisableWAL(false);
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
-    private volatile Optional<Held> held = Optional.empty();
-
-    /** The column families of a store. */
-    record Families(ColumnFamilyHandle ledgers, ColumnFamilyHandle hashes) {}
-
-    /** The ends of what is held. */
-    private record Held(long firstSeq, HotRow last) {}
+    private volatile long firstSeq;
+    private volatile Optional<HotRowV2.Counted> last = Optional.empty();
 
     /** @param owned native objects in the order they were made; closed in the opposite order */
-    RocksHotStore(Path directory, RocksDB db, Families families, boolean readOnly, List<AutoCloseable> owned) {
+    RocksHotStore(
+            Path directory,
+            RocksDB db,
+            ColumnFamilyHandle ledgers,
+            ColumnFamilyHandle hashes,
+            boolean readOnly,
+            List<AutoCloseable> owned) {
         this.directory = directory;
         this.db = db;
-        this.ledgers = families.ledgers();
-        this.hashes = families.hashes();
+        this.ledgers = ledgers;
+        this.hashes = hashes;
         this.readOnly = readOnly;
         this.owned = owned;
         owned.add(unsynced);
     }
 
-    /** Reads every row, as the proof that the store is whole: at most a chunk of small rows, some milliseconds. */
+    /**
+     * Reads every row, as the proof that the store is whole: at most a chunk of small rows, some milliseconds. The hashes, which
+     * can be a thousand times as many, are verified one by one, by whoever looks for them.
+     */
     void readAll() throws IOException, RocksDBException {
         try (RocksIterator rows = db.newIterator(ledgers)) {
-            Optional<HotRow> previous = Optional.empty();
-            long first = 0;
+            Optional<HotRowV2.Counted> previous = Optional.empty();
             for (rows.seekToFirst(); rows.isValid(); rows.next()) {
-                HotRow row = HotRowV1.decode(directory, seqOf(rows.key()), rows.value());
-                if (previous.isPresent()
-                        && row.header().seq() != previous.get().header().seq() + 1) {
-                    throw new CorruptFileException(
-                            directory,
-                            "ledger " + row.header().seq() + " follows "
-                                    + previous.get().header().seq());
+                long seq = seqOf(rows.key());
+                HotRowV2.Counted row = HotRowV2.decode(directory, seq, rows.value());
+                if (previous.isEmpty()) {
+                    firstSeq = seq;
+                } else if (seq != seqOf(previous.get()) + 1) {
+                    throw new CorruptFileException(directory, "ledger " + seq + " follows " + seqOf(previous.get()));
                 }
-                first = previous.isEmpty() ? row.header().seq() : first;
                 previous = Optional.of(row);
             }
             rows.status();
-            held = previous.isPresent() ? Optional.of(new Held(first, previous.get())) : Optional.empty();
+            last = previous;
         }
     }
 
     @Override
-    public void append(HotRow row, HotHashes places) throws IOException {
+    public void append(HotRow row, HotHashes content) throws IOException {
         lifetime.readLock().lock();
         try {
             checkOpen();
             if (readOnly) {
                 throw new IllegalStateException(directory + ": opened for reading only");
             }
-            Optional<Held> before = held;
-            if (!AppendOrder.admits(directory, before.map(Held::last), row)) {
-                return;
+            if (AppendOrder.admits(directory, last.map(HotRowV2.Counted::row), row)) {
+                write(row, content);
+            } else if (!holdsAsLast(row.header().seq(), content)) {
+                throw AppendOrder.otherHashes(directory, row);
             }
-            try (WriteBatch batch = new WriteBatch()) {
-                batch.put(ledgers, key(row.header().seq()), HotRowV1.encode(row));
-                put(batch, row.header().seq(), places);
-                db.write(unsynced, batch);
-            }
-            long first =
-                    before.isPresent() ? before.get().firstSeq() : row.header().seq();
-            held = Optional.of(new Held(first, row));
         } catch (RocksDBException e) {
             throw new IOException(
                     directory + ": ledger " + row.header().seq() + " cannot be appended: " + e.getMessage(), e);
@@ -101,14 +95,35 @@ final class RocksHotStore implements HotStore {
         }
     }
 
-    private void put(WriteBatch batch, long seq, HotHashes places) throws RocksDBException {
-        byte[] hash = new byte[Hash.BYTES];
-        byte[] place = new byte[HotPlaceV1.BYTES];
-        for (int i = 0; i < places.count(); i++) {
-            places.hash(i).write(hash, 0);
-            HotPlaceV1.put(seq, places.position(i), ByteBuffer.wrap(place));
-            batch.put(hashes, hash, place);
+    private void write(HotRow row, HotHashes content) throws RocksDBException {
+        long seq = row.header().seq();
+        if (last.isEmpty()) {
+            // Before the hashes can be seen: their values count from here.
+            firstSeq = seq;
         }
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.put(ledgers, key(seq), HotRowV2.encode(row, content.count()));
+            for (int i = 0; i < content.count(); i++) {
+                byte[] value = HotPlaceV1.encode(firstSeq, new HotPlace(seq, content.position(i)));
+                batch.put(hashes, content.hash(i).bytes(), value);
+            }
+            db.write(unsynced, batch);
+        }
+        last = Optional.of(new HotRowV2.Counted(row, content.count()));
+    }
+
+    // As many as are held, distinct, and each at its place: the same. Nothing newer can have moved one of the last
+    // ledger.
+    private boolean holdsAsLast(long seq, HotHashes content) throws IOException, RocksDBException {
+        if (last.isEmpty() || last.get().hashCount() != content.count()) {
+            return false;
+        }
+        for (int i = 0; i < content.count(); i++) {
+            if (!place(content.hash(i)).equals(Optional.of(new HotPlace(seq, content.position(i))))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -116,25 +131,27 @@ final class RocksHotStore implements HotStore {
         lifetime.readLock().lock();
         try {
             checkOpen();
-            // The ends first: what the database shows afterwards is never older.
-            Optional<Held> ends = held;
-            byte[] value = db.get(hashes, hash.bytes());
-            if (value == null) {
-                return Optional.empty();
-            }
-            HotPlace place = HotPlaceV1.decode(directory, hash, ByteBuffer.wrap(value));
-            long last = ends.isPresent() ? ends.get().last().header().seq() : place.seq() - 1;
-            if (place.seq() == last + 1) {
-                return Optional.empty(); // being appended
-            }
-            HotPlaceV1.check(
-                    directory, hash, place, ends.isPresent() ? ends.get().firstSeq() : 0, last);
-            return Optional.of(place);
+            return place(hash);
         } catch (RocksDBException e) {
             throw new CorruptFileException(directory, "hash " + hash + " cannot be read: " + e.getMessage(), e);
         } finally {
             lifetime.readLock().unlock();
         }
+    }
+
+    private Optional<HotPlace> place(Hash hash) throws IOException, RocksDBException {
+        byte[] value = db.get(hashes, hash.bytes());
+        if (value == null) {
+            return Optional.empty();
+        }
+        HotPlace place = HotPlaceV1.decode(directory, hash, firstSeq, value);
+        long lastSeq = last.map(RocksHotStore::seqOf).orElse(-1L);
+        // The batch is visible before last says so: the row, in the same batch, then is as well.
+        if (place.seq() > lastSeq && db.get(ledgers, key(place.seq())) == null) {
+            throw new CorruptFileException(
+                    directory, "hash " + hash + " is in ledger " + place.seq() + ", which is not held");
+        }
+        return Optional.of(place);
     }
 
     @Override
@@ -143,7 +160,9 @@ final class RocksHotStore implements HotStore {
         try {
             checkOpen();
             byte[] value = db.get(ledgers, key(seq));
-            return value == null ? Optional.empty() : Optional.of(HotRowV1.decode(directory, seq, value));
+            return value == null
+                    ? Optional.empty()
+                    : Optional.of(HotRowV2.decode(directory, seq, value).row());
         } catch (RocksDBException e) {
             throw new CorruptFileException(directory, "ledger " + seq + " cannot be read: " + e.getMessage(), e);
         } finally {
@@ -156,7 +175,7 @@ final class RocksHotStore implements HotStore {
         lifetime.readLock().lock();
         try {
             checkOpen();
-            return held.map(Held::last);
+            return last.map(HotRowV2.Counted::row);
         } finally {
             lifetime.readLock().unlock();
         }
@@ -209,6 +228,10 @@ final class RocksHotStore implements HotStore {
         if (closed) {
             throw new IllegalStateException(directory + ": the hot store is closed");
         }
+    }
+
+    private static long seqOf(HotRowV2.Counted counted) {
+        return counted.row().header().seq();
     }
 
     private static byte[] key(long seq) {

@@ -3,6 +3,7 @@ package io.firn.hot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.disk.Disk;
+import io.firn.ledger.Hash;
 import io.firn.testkit.Acknowledgements;
 import io.firn.testkit.CrashEnumerator;
 import io.firn.testkit.Mutant;
@@ -50,8 +51,10 @@ class DiskHotCrashTest {
             long last = store.last().map(row -> row.header().seq()).orElse(FIRST - 1);
             for (long seq = FIRST; seq <= last; seq++) {
                 assertThat(store.row(seq)).contains(Rows.of(seq));
+                Rows.assertFound(store, seq);
             }
             assertThat(store.row(last + 1)).isEmpty();
+            Rows.assertNotFound(store, last + 1);
             assertThat(last)
                     .isLessThanOrEqualTo(acks.attempted(Long.class).stream()
                             .mapToLong(Long::longValue)
@@ -82,7 +85,7 @@ class DiskHotCrashTest {
         }
         // The first byte of the third row is lost, the rows behind it are whole.
         byte[] bytes = before.visible().bytes(DIRECTORY.resolve("rows")).orElseThrow();
-        bytes[20 + 2 * 238] ^= 1;
+        bytes[(int) Rows.recordOffset(FIRST, FIRST + 2)] ^= 1;
         SimulatedDisk disk = new SimulatedDisk();
         disk.createDirectories(DIRECTORY);
         try (var file = disk.create(DIRECTORY.resolve("rows"))) {
@@ -93,7 +96,8 @@ class DiskHotCrashTest {
         DiskHotStores again = new DiskHotStores(disk);
         try (HotStore store = again.open(DIRECTORY, CHUNK)) {
             assertThat(store.last()).contains(Rows.of(FIRST + 1));
-            store.append(Rows.other(FIRST + 2), Rows.hashes(FIRST + 2));
+            Rows.assertNotFound(store, FIRST + 2);
+            store.append(Rows.other(FIRST + 2), HotHashes.none(Hash.ZERO));
         }
         SimulatedDisk lost = new SimulatedDisk(disk.durable());
         try (HotStore store = new DiskHotStores(lost).open(DIRECTORY, CHUNK)) {

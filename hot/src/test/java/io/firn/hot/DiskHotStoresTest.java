@@ -72,21 +72,26 @@ class DiskHotStoresTest extends HotStoreTck {
         }
         HotStores stores = new DiskHotStores(altered);
         int header = 20;
-        int row = (bytes.length >= header && position >= header) ? (position - header) / 238 : -1;
-        if (row < 0) {
+        if (bytes.length < header || position < header) {
             assertThatIOException()
                     .isThrownBy(() -> stores.open(directory, 1))
                     .isInstanceOf(CorruptFileException.class);
             return;
+        }
+        int row = 0;
+        while (Rows.recordOffset(2, 2 + row + 1) <= position) {
+            row++;
         }
         for (int again = 0; again < 2; again++) {
             try (HotStore store = stores.open(directory, 1)) {
                 assertThat(store.last().map(r -> r.header().seq()).orElse(1L)).isEqualTo(1L + row);
                 for (long seq = 2; seq < 2 + row; seq++) {
                     assertThat(store.row(seq)).contains(Rows.of(seq));
+                    Rows.assertFound(store, seq);
                 }
+                Rows.assertNotFound(store, 2 + row);
             }
         }
-        assertThat(altered.size(file)).isEqualTo(header + 238L * row);
+        assertThat(altered.size(file)).isEqualTo(Rows.recordOffset(2, 2 + row));
     }
 }

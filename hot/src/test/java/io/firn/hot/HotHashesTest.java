@@ -5,69 +5,73 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
+import io.firn.testkit.Randomness;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class HotHashesTest {
-    private static final Hash OWN = new Hash(-1, 2, 3, 4);
+    private static final Hash OWN = new Hash(-1, 0, 0, 0);
 
-    private final LedgerLayout layout = new LedgerLayout();
-
-    @Test
-    void aLedgerWithoutTransactionsHasItsOwnHash() {
-        layout.header(header());
-        HotHashes hashes = HotHashes.of(layout);
-        assertThat(hashes.count()).isEqualTo(1);
-        assertThat(hashes.hash(0)).isEqualTo(OWN);
-        assertThat(hashes.position(0)).isEqualTo(HotHashes.LEDGER);
-    }
-
-    @Test
-    void hashesAscendBytewiseAndAreThereOnceWithTheirLaterPlace() {
-        layout.header(header());
-        Hash twice = new Hash(5, 5, 5, 5);
-        layout.addTx(0, 0, 0, 0, twice, twice);
-        layout.addTx(0, 0, 0, 0, new Hash(1L << 63, 0, 0, 0), new Hash(7, 0, 0, 0));
-        layout.addTx(0, 0, 0, 0, twice, twice);
-        HotHashes hashes = HotHashes.of(layout);
-        assertThat(hashes.count()).isEqualTo(4);
-        assertThat(hashes.hash(0)).isEqualTo(twice);
-        assertThat(hashes.position(0)).isEqualTo(2);
-        assertThat(hashes.hash(1)).isEqualTo(new Hash(7, 0, 0, 0));
-        assertThat(hashes.position(1)).isEqualTo(1);
-        assertThat(hashes.hash(2)).isEqualTo(new Hash(1L << 63, 0, 0, 0));
-        assertThat(hashes.hash(3)).isEqualTo(OWN);
-    }
-
-    @Test
-    void manyHashesAreSortedAsANaiveMapSortsThem() {
-        Random random = new Random(3);
-        for (int round = 0; round < 200; round++) {
-            layout.clear();
-            layout.header(header());
-            Map<Hash, Integer> naive = new TreeMap<>(Map.of(OWN, HotHashes.LEDGER));
-            int txCount = random.nextInt(300);
-            for (int i = 0; i < txCount; i++) {
-                // Few distinct first words, so that the later ones decide.
-                Hash hash = new Hash(random.nextInt(4) << 28, random.nextInt(3), random.nextInt(), random.nextLong());
-                layout.addTx(0, 0, 0, 0, hash, hash);
-                naive.put(hash, i);
-            }
-            HotHashes hashes = HotHashes.of(layout);
-            Map<Hash, Integer> found = new TreeMap<>();
-            for (int i = 0; i < hashes.count(); i++) {
-                assertThat(i == 0 || hashes.hash(i - 1).compareTo(hashes.hash(i)) < 0)
-                        .isTrue();
-                found.put(hashes.hash(i), hashes.position(i));
-            }
-            assertThat(found).isEqualTo(naive);
-            assertThat(HotHashes.of(layout)).isEqualTo(hashes).hasSameHashCodeAs(hashes);
+    private static LedgerLayout layout(Hash... outerAndInner) {
+        LedgerLayout layout = new LedgerLayout();
+        layout.header(new LedgerHeader(2, OWN, Hash.ZERO, 0, 24));
+        for (int i = 0; i < outerAndInner.length; i += 2) {
+            layout.addTx(0, 0, 0, 0, outerAndInner[i], outerAndInner[i + 1]);
         }
+        return layout;
     }
 
-    private static LedgerHeader header() {
-        return new LedgerHeader(9, OWN, Hash.ZERO, 1, 1);
+    private static Map<Hash, Integer> places(HotHashes hashes) {
+        Map<Hash, Integer> places = new TreeMap<>();
+        for (int i = 0; i < hashes.count(); i++) {
+            assertThat(places.put(hashes.hash(i), hashes.position(i))).isNull();
+            if (i > 0) {
+                assertThat(hashes.hash(i - 1)).isLessThan(hashes.hash(i));
+            }
+        }
+        return places;
+    }
+
+    @Test
+    void feeBumpIsHeldUnderBothHashesAndAnyOtherTransactionOnce() {
+        Hash plain = new Hash(5, 0, 0, 0);
+        Hash outer = new Hash(4, 0, 0, 0);
+        Hash inner = new Hash(Long.MIN_VALUE, 0, 0, 0);
+        HotHashes hashes = HotHashes.of(layout(plain, plain, outer, inner));
+        assertThat(places(hashes))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(plain, 0, outer, 1, inner, 1, OWN, HotHashes.LEDGER));
+    }
+
+    @Test
+    void emptyAndOpaqueLedgersHaveTheirOwnHashAlone() {
+        LedgerLayout opaque = layout(Hash.ZERO, Hash.ZERO);
+        opaque.opaque("unknown");
+        assertThat(places(HotHashes.none(OWN))).isEqualTo(Map.of(OWN, HotHashes.LEDGER));
+        assertThat(HotHashes.of(layout())).isEqualTo(HotHashes.none(OWN)).hasSameHashCodeAs(HotHashes.none(OWN));
+        assertThat(HotHashes.of(opaque)).isEqualTo(HotHashes.none(OWN));
+        assertThat(HotHashes.none(Hash.ZERO)).isNotEqualTo(HotHashes.none(OWN));
+    }
+
+    @Test
+    void highestPositionCountsWhenAHashComesAgain() {
+        Hash hash = new Hash(7, 0, 0, 0);
+        assertThat(places(HotHashes.of(layout(hash, OWN, hash, hash, Hash.ZERO, hash))))
+                .isEqualTo(Map.of(hash, 2, OWN, 0, Hash.ZERO, 2));
+    }
+
+    @Test
+    void randomLayoutsAgreeWithASortedMap() {
+        SplittableRandom random = Randomness.fresh("hot-hashes").generator();
+        for (int round = 0; round < 200; round++) {
+            Map<Hash, Integer> model = new TreeMap<>(Map.of(OWN, HotHashes.LEDGER));
+            Hash[] hashes = new Hash[2 * random.nextInt(60)];
+            for (int i = 0; i < hashes.length; i++) {
+                hashes[i] = new Hash(random.nextInt(-4, 4), 0, 0, random.nextInt(-4, 4));
+                model.put(hashes[i], i / 2);
+            }
+            assertThat(places(HotHashes.of(layout(hashes)))).isEqualTo(model);
+        }
     }
 }

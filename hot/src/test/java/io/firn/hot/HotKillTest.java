@@ -36,8 +36,10 @@ class HotKillTest {
                 assertThat(last).isGreaterThanOrEqualTo(reported);
                 for (long seq = 2; seq <= last; seq++) {
                     assertThat(store.row(seq)).contains(Rows.of(seq));
+                    Rows.assertFound(store, seq);
                 }
                 assertThat(store.row(last + 1)).isEmpty();
+                Rows.assertNotFound(store, last + 1);
                 from = last + 1;
             }
             assertThat(librariesIn(unpacked)).isEmpty();

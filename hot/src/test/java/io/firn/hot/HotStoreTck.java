@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -20,9 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -44,79 +43,6 @@ public abstract class HotStoreTck {
 
     private Path directory() {
         return root().resolve("00000007");
-    }
-
-    @Test
-    void everyHashIsFoundInItsPlaceAndNoOther() throws Exception {
-        try (HotStore store = stores().create(directory(), CHUNK)) {
-            assertThat(store.find(Hash.ZERO)).isEmpty();
-            for (long seq = FIRST; seq < FIRST + 20; seq++) {
-                store.append(Rows.of(seq), Rows.hashes(seq));
-            }
-            mustFind(store, FIRST, FIRST + 20);
-        }
-        try (HotStore store = stores().open(directory(), CHUNK)) {
-            mustFind(store, FIRST, FIRST + 20);
-            store.append(Rows.of(FIRST + 20), Rows.hashes(FIRST + 20));
-            mustFind(store, FIRST, FIRST + 21);
-        }
-        try (HotStore store = stores().openReadOnly(directory(), CHUNK)) {
-            mustFind(store, FIRST, FIRST + 21);
-        }
-    }
-
-    private static void mustFind(HotStore store, long first, long limit) throws IOException {
-        for (long seq = first; seq < limit; seq++) {
-            HotHashes hashes = Rows.hashes(seq);
-            for (int i = 0; i < hashes.count(); i++) {
-                assertThat(store.find(hashes.hash(i))).contains(new HotPlace(seq, hashes.position(i)));
-            }
-        }
-        assertThat(store.find(Rows.txHash(limit, 0))).isEmpty();
-        assertThat(store.find(Hash.ZERO)).isEmpty();
-        Hash known = Rows.txHash(first, 0);
-        assertThat(store.find(new Hash(known.w0(), known.w1(), known.w2(), ~known.w3())))
-                .isEmpty();
-    }
-
-    @Test
-    void aHashOfTwoLedgersIsFoundInTheLaterOne() throws Exception {
-        try (HotStore store = stores().create(directory(), CHUNK)) {
-            store.append(Rows.of(FIRST), Rows.hashes(FIRST));
-            store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST));
-            assertThat(store.find(Rows.txHash(FIRST, 1))).contains(new HotPlace(FIRST + 1, 1));
-            assertThat(store.find(Rows.txHash(FIRST, 2))).contains(new HotPlace(FIRST + 1, 1));
-        }
-    }
-
-    @Test
-    void whoSeesARowFindsItsHashes() throws Exception {
-        try (HotStore store = stores().create(directory(), CHUNK)) {
-            AtomicReference<Throwable> failure = new AtomicReference<>();
-            AtomicBoolean done = new AtomicBoolean();
-            Thread reader = Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    while (!done.get()) {
-                        long last = store.last().map(row -> row.header().seq()).orElse(FIRST - 1);
-                        if (last >= FIRST) {
-                            assertThat(store.find(Rows.txHash(last, 2))).contains(new HotPlace(last, 1));
-                        }
-                        Optional<HotPlace> next = store.find(Rows.txHash(last + 1, 0));
-                        if (next.isPresent()) {
-                            assertThat(store.row(last + 1)).isPresent();
-                        }
-                    }
-                } catch (IOException | AssertionError | RuntimeException e) {
-                    failure.set(e);
-                }
-            });
-            for (long seq = FIRST; seq < FIRST + 2_000; seq++) {
-                store.append(Rows.of(seq), Rows.hashes(seq));
-            }
-            done.set(true);
-            reader.join();
-            assertThat(failure).hasNullValue();
-        }
     }
 
     @Test
@@ -221,6 +147,7 @@ public abstract class HotStoreTck {
                     assertThat(last).isGreaterThanOrEqualTo(Math.max(seen, atLeast));
                     for (long seq = Math.max(FIRST, last - 3); seq <= last; seq++) {
                         assertThat(store.row(seq)).contains(Rows.of(seq));
+                        Rows.assertFound(store, seq);
                     }
                     seen = last;
                 }
@@ -235,6 +162,105 @@ public abstract class HotStoreTck {
             assertThat(one.get()).isEqualTo(FIRST + count - 1);
             assertThat(two.get()).isEqualTo(FIRST + count - 1);
         }
+    }
+
+    @Test
+    void readersBesideTheAppenderSeeALedgersRowAndHashesTogether() throws Exception {
+        int count = 2_000;
+        try (HotStore store = stores().create(directory(), CHUNK);
+                ExecutorService readers = Executors.newFixedThreadPool(2)) {
+            Callable<Long> byHash = () -> {
+                long seen = 0;
+                for (long seq = FIRST; seq < FIRST + count; seq++) {
+                    // Looked for again and again from before it is appended, so that it is found at its first instant.
+                    HotHashes hashes = Rows.hashes(seq);
+                    Hash any = hashes.hash((int) (seq % hashes.count()));
+                    while (store.find(any).isEmpty()) {
+                        Thread.onSpinWait();
+                    }
+                    Rows.assertFound(store, seq);
+                    assertThat(store.row(seq)).contains(Rows.of(seq));
+                    seen++;
+                }
+                return seen;
+            };
+            Callable<Long> byRow = () -> {
+                long seen = 0;
+                for (long seq = FIRST; seq < FIRST + count; seq++) {
+                    while (store.row(seq).isEmpty()) {
+                        Thread.onSpinWait();
+                    }
+                    Rows.assertFound(store, seq);
+                    seen++;
+                }
+                return seen;
+            };
+            Future<Long> one = readers.submit(byHash);
+            Future<Long> two = readers.submit(byRow);
+            appendTo(store, FIRST, count);
+            assertThat(one.get()).isEqualTo(count);
+            assertThat(two.get()).isEqualTo(count);
+        }
+    }
+
+    @Test
+    void ledgerWithoutTransactionsIsFoundByItsOwnHashAlone() throws IOException {
+        try (HotStore store = stores().create(directory(), CHUNK)) {
+            Hash own = Rows.of(FIRST).header().hash();
+            store.append(Rows.of(FIRST), HotHashes.none(own));
+            assertThat(store.find(own)).contains(new HotPlace(FIRST, HotHashes.LEDGER));
+            assertThat(store.find(Hash.ZERO)).isEmpty();
+            store.append(Rows.of(FIRST), HotHashes.none(own));
+        }
+    }
+
+    @Test
+    void hashThatComesAgainIsFoundAtItsNewestPlace() throws IOException {
+        try (HotStore store = stores().create(directory(), CHUNK)) {
+            appendTo(store, FIRST, 1);
+            LedgerLayout layout = new LedgerLayout();
+            layout.header(Rows.of(FIRST + 1).header());
+            layout.addTx(0, 0, 0, 0, Rows.tx(FIRST, 0), Rows.tx(FIRST, 0));
+            layout.addTx(0, 0, 0, 0, Hash.ZERO, Rows.tx(FIRST, 0));
+            store.append(Rows.of(FIRST + 1), HotHashes.of(layout));
+            assertThat(store.find(Rows.tx(FIRST, 0))).contains(new HotPlace(FIRST + 1, 1));
+            store.append(Rows.of(FIRST + 1), HotHashes.of(layout));
+        }
+        try (HotStore store = stores().openReadOnly(directory(), CHUNK)) {
+            assertThat(store.find(Rows.tx(FIRST, 0))).contains(new HotPlace(FIRST + 1, 1));
+            assertThat(store.find(Rows.tx(FIRST, 1))).contains(new HotPlace(FIRST, 1));
+        }
+    }
+
+    @Test
+    void lastRowWithOtherHashesIsRefusedBeforeAndAfterReopening() throws IOException {
+        long last = FIRST + 1;
+        HotRow row = Rows.of(last);
+        LedgerLayout layout = new LedgerLayout();
+        layout.header(row.header());
+        HotHashes fewer = HotHashes.of(layout);
+        for (int i = 0; i < Rows.txCount(last) - 1; i++) {
+            layout.addTx(0, 0, 0, 0, Rows.tx(last, i), Rows.inner(last, i));
+        }
+        layout.addTx(0, 0, 0, 0, Hash.ZERO, Hash.ZERO);
+        HotHashes others = HotHashes.of(layout);
+        try (HotStore store = stores().create(directory(), CHUNK)) {
+            appendTo(store, FIRST, 2);
+            refusesAgain(store, row, fewer);
+            refusesAgain(store, row, others);
+        }
+        try (HotStore store = stores().open(directory(), CHUNK)) {
+            refusesAgain(store, row, fewer);
+            refusesAgain(store, row, others);
+            assertHolds(store, FIRST, 2);
+            store.append(row, Rows.hashes(last));
+        }
+    }
+
+    private static void refusesAgain(HotStore store, HotRow row, HotHashes hashes) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.append(row, hashes))
+                .withMessageContaining("other hashes");
     }
 
     @Test
@@ -272,6 +298,7 @@ public abstract class HotStoreTck {
         store.close();
         assertThatIllegalStateException().isThrownBy(() -> store.row(FIRST)).withMessageContaining("closed");
         assertThatIllegalStateException().isThrownBy(store::last);
+        assertThatIllegalStateException().isThrownBy(() -> store.find(Hash.ZERO));
         assertThatIllegalStateException().isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1)));
     }
 
@@ -377,7 +404,10 @@ public abstract class HotStoreTck {
     private static void assertHolds(HotStore store, long first, int count) throws IOException {
         for (long seq = first; seq < first + count; seq++) {
             assertThat(store.row(seq)).contains(Rows.of(seq));
+            Rows.assertFound(store, seq);
         }
+        Rows.assertNotFound(store, first - 1);
+        Rows.assertNotFound(store, first + count);
         assertThat(store.last()).isEqualTo(Optional.of(Rows.of(first + count - 1)));
         assertThat(store.row(first - 1)).isEmpty();
         assertThat(store.row(first + count)).isEmpty();

@@ -3,16 +3,27 @@ package io.firn.hot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.FileDisk;
+import io.firn.disk.UnsupportedFormatException;
+import io.firn.ledger.Hash;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 class RocksHotStoresTest extends HotStoreTck {
     @TempDir
@@ -87,7 +98,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path log = files(whole, ".log").getLast();
         byte[] bytes = Files.readAllBytes(log);
         long held = -1;
-        for (int length = 0; length <= bytes.length; length += 97) {
+        for (int length = 0; length <= bytes.length; length += 197) {
             Path copy = temporary.resolve("cut" + length);
             copy(whole, copy);
             Files.write(copy.resolve(String.valueOf(log.getFileName())), java.util.Arrays.copyOf(bytes, length));
@@ -96,13 +107,96 @@ class RocksHotStoresTest extends HotStoreTck {
                 assertThat(last).isGreaterThanOrEqualTo(held).isLessThan(32);
                 for (long seq = 2; seq <= last; seq++) {
                     assertThat(store.row(seq)).contains(Rows.of(seq));
+                    Rows.assertFound(store, seq);
                 }
                 assertThat(store.row(last + 1)).isEmpty();
+                Rows.assertNotFound(store, last + 1);
                 held = last;
             }
         }
         assertThat(held).isGreaterThan(25);
         writer.close();
+    }
+
+    @Test
+    void storeOfVersionOneIsUnsupported() throws Exception {
+        Path directory = temporary.resolve("1");
+        stores().create(directory, 1).close();
+        // As version 1 left it: no family of hashes.
+        try (Options options = new Options().setCreateIfMissing(true);
+                RocksDB db = RocksDB.open(options, temporary.resolve("v1").toString());
+                ColumnFamilyHandle ledgers = db.createColumnFamily(new ColumnFamilyDescriptor(bytes("ledgers")))) {
+            db.put(bytes("firn"), bytes("hot.v1;chunk=00000001"));
+            db.put(ledgers, new byte[8], new byte[78]);
+        }
+        assertUnsupported(temporary.resolve("v1"));
+        try (RocksDB db = openRaw(directory)) {
+            db.put(bytes("firn"), bytes("hot.v3;chunk=00000001"));
+        }
+        assertUnsupported(directory);
+    }
+
+    private void assertUnsupported(Path directory) {
+        assertThatIOException()
+                .isThrownBy(() -> stores().open(directory, 1))
+                .isInstanceOf(UnsupportedFormatException.class)
+                .withMessageContaining("reads 2");
+        assertThatIOException()
+                .isThrownBy(() -> stores().openReadOnly(directory, 1))
+                .isInstanceOf(UnsupportedFormatException.class);
+    }
+
+    @Test
+    void placeThatCannotBeIsCorruptAndNamesTheDirectory() throws Exception {
+        Path directory = temporary.resolve("1");
+        try (HotStore store = stores().create(directory, 1)) {
+            for (long seq = 2; seq < 12; seq++) {
+                store.append(Rows.of(seq), Rows.hashes(seq));
+            }
+        }
+        List<String> places = List.of(
+                "0000000a00000000",
+                "ffffffff00000000",
+                "00000000fffffffe",
+                "0000000080000000",
+                "",
+                "00",
+                "00000000000000",
+                "000000000000000000");
+        try (RocksDB db = openRaw(directory)) {
+            for (int i = 0; i < places.size(); i++) {
+                db.put(raw.get(2), new Hash(i, 1, 2, 3).bytes(), HexFormat.of().parseHex(places.get(i)));
+            }
+            db.put(raw.get(2), new Hash(9, 9, 9, 9).bytes(), HexFormat.of().parseHex("00000009ffffffff"));
+        }
+        try (HotStore store = stores().open(directory, 1)) {
+            for (int i = 0; i < places.size(); i++) {
+                Hash hash = new Hash(i, 1, 2, 3);
+                assertThatIOException()
+                        .as(places.get(i))
+                        .isThrownBy(() -> store.find(hash))
+                        .isInstanceOf(CorruptFileException.class)
+                        .withMessageContaining(directory.toString())
+                        .withMessageContaining(hash.toString());
+            }
+            assertThat(store.find(new Hash(9, 9, 9, 9))).contains(new HotPlace(11, HotHashes.LEDGER));
+        }
+    }
+
+    private final List<ColumnFamilyHandle> raw = new ArrayList<>();
+
+    private RocksDB openRaw(Path directory) throws RocksDBException {
+        raw.clear();
+        return RocksDB.open(
+                directory.toString(),
+                Stream.of("default", "ledgers", "txhash")
+                        .map(name -> new ColumnFamilyDescriptor(bytes(name)))
+                        .toList(),
+                raw);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -158,8 +158,8 @@ final class ChunkBuilder {
     private void feed(Piece piece, FramedLedger.Sink into) throws IOException, InterruptedException {
         FramedLedger.Sink sink = ledger -> {
             if (stopping.getAsBoolean()) {
-                throw new InterruptedException(
-                        "stopping inside chunk " + geometry.chunkOf(ledger.header().seq()));
+                throw new InterruptedException("stopping inside chunk "
+                        + geometry.chunkOf(ledger.header().seq()));
             }
             into.ledger(ledger);
         };

@@ -31,7 +31,8 @@ final class ColdFiles {
     static int wholeWindows(CatalogView catalog, Geometry geometry) {
         return (int) catalog.indexes().entrySet().stream()
                 .filter(index -> index.getValue() instanceof ArtifactState.Frozen
-                        && index.getKey().lastChunk() == geometry.lastChunkOf(index.getKey().window()))
+                        && index.getKey().lastChunk()
+                                == geometry.lastChunkOf(index.getKey().window()))
                 .count();
     }
 }

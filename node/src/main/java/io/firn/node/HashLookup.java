@@ -105,14 +105,11 @@ final class HashLookup {
                 Slice envelope = transactions.envelope(i);
                 if (walker.hashesTo(envelope, hash)) {
                     Slice result = transactions.result(i);
-                    return Optional.of(
-                            new ArchiveView.FoundTx(header(seq, transactions), i, envelope, result));
+                    return Optional.of(new ArchiveView.FoundTx(header(seq, transactions), i, envelope, result));
                 }
             }
             LedgerHeader header = header(seq, transactions);
-            return header.hash().equals(hash)
-                    ? Optional.of(new ArchiveView.FoundLedger(header))
-                    : Optional.empty();
+            return header.hash().equals(hash) ? Optional.of(new ArchiveView.FoundLedger(header)) : Optional.empty();
         } catch (FrameException | BadLedgerException e) {
             throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor --deep", e);
         } finally {
@@ -161,7 +158,9 @@ final class HashLookup {
         int chunk = geometry.chunkOf(tiers.floor());
         while (chunk <= last) {
             Optional<ArtifactKey.Index> index = tiers.catalog().frozenIndex(geometry.windowOf(chunk));
-            if (index.isPresent() && index.get().firstChunk() <= chunk && chunk <= index.get().lastChunk()) {
+            if (index.isPresent()
+                    && index.get().firstChunk() <= chunk
+                    && chunk <= index.get().lastChunk()) {
                 chunk = index.get().lastChunk() + 1;
             } else if (tiers.hotStores().containsKey(chunk)) {
                 chunk++;

@@ -85,7 +85,8 @@ final class HashesAudit implements Closeable {
         int chunk = node.geometry().chunkOf(seq);
         HashSum sum = sums.computeIfAbsent(chunk, _ -> new HashSum());
         sum.ledger();
-        Optional<OpenIndex> index = Optional.ofNullable(indexes.get(node.geometry().windowOf(chunk)))
+        Optional<OpenIndex> index = Optional.ofNullable(
+                        indexes.get(node.geometry().windowOf(chunk)))
                 .filter(open -> open.key.firstChunk() <= chunk && chunk <= open.key.lastChunk());
         index.ifPresent(open -> open.ledgers++);
         hash(layout.header().hash(), seq, sum, index);
@@ -170,8 +171,7 @@ final class HashesAudit implements Closeable {
         }
         try {
             TxIndexReader reader = TxIndexReader.open(node.disk(), file, node.indexIdentity(key));
-            Optional<OpenIndex> second =
-                    Optional.ofNullable(indexes.put(key.window(), new OpenIndex(key, reader)));
+            Optional<OpenIndex> second = Optional.ofNullable(indexes.put(key.window(), new OpenIndex(key, reader)));
             if (second.isPresent()) {
                 second.get().reader.close(); // told as INV-2
             }

@@ -45,7 +45,13 @@ final class Homes {
     private volatile Optional<LedgerHeader> oldest = Optional.empty();
 
     /** @param journal empty when the archive has none: then nothing is hot */
-    Homes(Chain chain, Geometry geometry, Optional<CommitLog> journal, Path journalDirectory, ColdStorage cold, Opaque opaque) {
+    Homes(
+            Chain chain,
+            Geometry geometry,
+            Optional<CommitLog> journal,
+            Path journalDirectory,
+            ColdStorage cold,
+            Opaque opaque) {
         this.chain = chain;
         this.geometry = geometry;
         this.journal = journal;

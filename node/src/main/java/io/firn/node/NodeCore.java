@@ -91,8 +91,8 @@ final class NodeCore implements AutoCloseable {
         PackCold cold = closing.add(new PackCold(
                 disk, config.roots(), catalog::view, parts.chain().network(), config.geometry(), config.openFiles()));
         OpaqueLedgers opaque = OpaqueLedgers.of(stores);
-        LiveArchive archive = new LiveArchive(
-                parts.chain(), config, catalog::view, log, cold, parts.clock(), opaque::firstFrom);
+        LiveArchive archive =
+                new LiveArchive(parts.chain(), config, catalog::view, log, cold, parts.clock(), opaque::firstFrom);
         hot.stores().forEach(archive::hotReady);
         Optional<LedgerHeader> latest = startUp.latest(link.nextSeq());
         latest.ifPresent(archive::advance);
@@ -102,8 +102,7 @@ final class NodeCore implements AutoCloseable {
         int opaqueRun = opaque.runBelow(link.nextSeq());
         Intake intake = new VerifyingIntake(parts.chain(), parts.source(), link, opaqueRun, config.lastSeq());
         TxIndexing indexing = new TxIndexing(stores, builder, metrics, stopping);
-        Lifecycle lifecycle =
-                new Lifecycle(stores, builder, indexing, archive, cold, ingestion::nextSeq, metrics);
+        Lifecycle lifecycle = new Lifecycle(stores, builder, indexing, archive, cold, ingestion::nextSeq, metrics);
         return new NodeCore(stores, archive, intake, ingestion, lifecycle, opaque, closing);
     }
 

@@ -59,7 +59,8 @@ final class OfflineOpaque implements Homes.Opaque {
         }
         for (Map.Entry<Integer, HotStore> entry : new TreeMap<>(hot).entrySet()) {
             if (!node.frozen().containsKey(entry.getKey())) {
-                long last = entry.getValue().last().map(row -> row.header().seq()).orElse(-1L);
+                long last =
+                        entry.getValue().last().map(row -> row.header().seq()).orElse(-1L);
                 for (long seq = geometry.firstSeqOf(entry.getKey()); seq <= last; seq++) {
                     read.note(seq, entry.getValue().row(seq).map(HotRow::opaque).orElse(false));
                 }

@@ -73,9 +73,7 @@ record StartFacts(
 
     /** Last ledger of the highest frozen chunk; one below the first ledger when nothing is frozen. */
     long frontierSeq() {
-        return frozen().isEmpty()
-                ? earliestSeq - 1
-                : geometry.lastSeqOf(frozen().last());
+        return frozen().isEmpty() ? earliestSeq - 1 : geometry.lastSeqOf(frozen().last());
     }
 
     /** The next ledger to ingest: derived, never stored. */

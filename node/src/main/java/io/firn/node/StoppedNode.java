@@ -187,8 +187,7 @@ final class StoppedNode implements Closeable {
     }
 
     IndexIdentity indexIdentity(ArtifactKey.Index index) {
-        return new IndexIdentity(
-                chain.network(), geometry, index.window(), index.firstChunk(), index.lastChunk());
+        return new IndexIdentity(chain.network(), geometry, index.window(), index.firstChunk(), index.lastChunk());
     }
 
     /** Bytes of all frozen files that are here. */

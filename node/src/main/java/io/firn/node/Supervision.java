@@ -203,7 +203,18 @@ final class Supervision implements Archive, AutoCloseable {
         Optional<NodeRun> run = current;
         if (run.isEmpty()) {
             return new NodeStatus(
-                    false, network, oldest, latest, latest, 0, 0, 0, List.of(), metrics.coldBytes(), 0, trouble.lines());
+                    false,
+                    network,
+                    oldest,
+                    latest,
+                    latest,
+                    0,
+                    0,
+                    0,
+                    List.of(),
+                    metrics.coldBytes(),
+                    0,
+                    trouble.lines());
         }
         NodeCore core = run.get().core();
         CatalogView catalog = core.stores().catalog().view();

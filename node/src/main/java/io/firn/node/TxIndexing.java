@@ -101,17 +101,18 @@ final class TxIndexing {
 
     private TxIndexSummary write(ArtifactKey.Index coverage) throws IOException, InterruptedException {
         Roots roots = stores.config().roots();
-        SortedMap<Integer, ArtifactState.Frozen> frozen = stores.catalog().view().frozen(ArtifactKind.TXHASH);
+        SortedMap<Integer, ArtifactState.Frozen> frozen =
+                stores.catalog().view().frozen(ArtifactKind.TXHASH);
         List<RunReader> runs = new ArrayList<>();
         try {
             for (int chunk = coverage.firstChunk(); chunk <= coverage.lastChunk(); chunk++) {
-                RunReader run =
-                        RunReader.open(stores.parts().disk(), roots.run(chunk), stores.runIdentity(chunk));
+                RunReader run = RunReader.open(stores.parts().disk(), roots.run(chunk), stores.runIdentity(chunk));
                 runs.add(run);
                 ArtifactState.Frozen key = frozen.get(chunk);
                 if (key == null || !key.content().equals(run.summary().content())) {
                     throw new CorruptFileException(
-                            roots.run(chunk), "its content hash is not that of the catalog: another file is in its place");
+                            roots.run(chunk),
+                            "its content hash is not that of the catalog: another file is in its place");
                 }
             }
             return TxIndexWriter.build(

@@ -127,8 +127,9 @@ public final class Verify {
 
     /** Every checksum of the runs and indexes that have to do with the range. */
     private void hashes() throws IOException {
-        for (Map.Entry<ArtifactKey, ArtifactState> artifact :
-                node.catalog().isPresent() ? node.catalog().get().artifacts() : List.<Map.Entry<ArtifactKey, ArtifactState>>of()) {
+        for (Map.Entry<ArtifactKey, ArtifactState> artifact : node.catalog().isPresent()
+                ? node.catalog().get().artifacts()
+                : List.<Map.Entry<ArtifactKey, ArtifactState>>of()) {
             if (artifact.getValue() instanceof ArtifactState.Frozen) {
                 switch (artifact.getKey()) {
                     case ArtifactKey.Chunk(int chunk, ArtifactKind kind) -> {
@@ -147,8 +148,7 @@ public final class Verify {
     }
 
     private boolean touches(int firstChunk, int lastChunk) {
-        return node.geometry().firstSeqOf(firstChunk) <= to
-                && node.geometry().lastSeqOf(lastChunk) >= from;
+        return node.geometry().firstSeqOf(firstChunk) <= to && node.geometry().lastSeqOf(lastChunk) >= from;
     }
 
     private void run(int chunk) {

@@ -32,12 +32,16 @@ class ChunkBuilderTest {
             Path fromSource = Path.of("/firn/b.pack");
             builder.write(1, fromSource, run(fromSource), List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
             Path fromBoth = Path.of("/firn/c.pack");
-            builder.write(1, fromBoth, run(fromBoth),
+            builder.write(
+                    1,
+                    fromBoth,
+                    run(fromBoth),
                     List.of(new ChunkBuilder.FromSource(bulk, 10, 12), new ChunkBuilder.FromJournal(journal, 13, 17)));
             Path fromPack = Path.of("/firn/d.pack");
             try (PackReader pack =
                     PackReader.open(disk, fromJournal, node.core().stores().identity(1))) {
-                builder.write(1, fromPack, run(fromPack), List.of(new ChunkBuilder.FromPack(pack, fromJournal, 10, 17)));
+                builder.write(
+                        1, fromPack, run(fromPack), List.of(new ChunkBuilder.FromPack(pack, fromJournal, 10, 17)));
             }
 
             byte[] expected = disk.visible().bytes(fromJournal).orElseThrow();

@@ -17,7 +17,6 @@ import io.firn.testkit.SimulatedDisk;
 import io.firn.testkit.ToyLedgers;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,9 +85,10 @@ class HashLookupTest {
     void aChunkThatNoIndexAnswersForMakesAnUnknownHashIncomplete() throws Exception {
         ArtifactKey.Index index = new ArtifactKey.Index(0, 0, 2);
         sample.catalog.demote(java.util.List.of(index));
-        assertThat(find(NOBODYS)).isInstanceOfSatisfying(ArchiveView.Incomplete.class, told -> assertThat(told.why())
-                .contains("chunk 0")
-                .contains("not indexed yet"));
+        assertThat(find(NOBODYS))
+                .isInstanceOfSatisfying(
+                        ArchiveView.Incomplete.class,
+                        told -> assertThat(told.why()).contains("chunk 0").contains("not indexed yet"));
         assertThat(seqOf(find(sample.ledgers.hash(LAST)))).hasValue(LAST);
     }
 
@@ -97,8 +97,9 @@ class HashLookupTest {
         Homes homes = homes(cold, seq -> seq <= 12 ? OptionalLong.of(12) : OptionalLong.empty());
         Tiers tiers = new Tiers(homes, Optional.of(sample.ledgers.header(LAST)), sample.hot, sample.catalog.view());
         assertThat(new HashLookup(tiers, NOBODYS, new AtomicLong()).find())
-                .isInstanceOfSatisfying(ArchiveView.Incomplete.class, told -> assertThat(told.why())
-                        .contains("ledger 12"));
+                .isInstanceOfSatisfying(
+                        ArchiveView.Incomplete.class,
+                        told -> assertThat(told.why()).contains("ledger 12"));
         Tiers before = new Tiers(homes, Optional.of(sample.ledgers.header(11)), sample.hot, sample.catalog.view());
         assertThat(new HashLookup(before, NOBODYS, new AtomicLong()).find()).isEqualTo(new ArchiveView.Unknown());
     }
@@ -189,7 +190,8 @@ class HashLookupTest {
     private static OptionalLong seqOf(ArchiveView.ByHash found) {
         return switch (found) {
             case ArchiveView.FoundTx tx -> OptionalLong.of(tx.ledger().seq());
-            case ArchiveView.FoundLedger ledger -> OptionalLong.of(ledger.header().seq());
+            case ArchiveView.FoundLedger ledger ->
+                OptionalLong.of(ledger.header().seq());
             case ArchiveView.Unknown _, ArchiveView.Incomplete _ -> OptionalLong.empty();
         };
     }

@@ -93,13 +93,18 @@ class HashesAuditTest {
     @Test
     void anIndexThatMissesAHashIsToldByTheDeepAudit() throws Exception {
         Hash hash = leaveOneOut();
-        mustTell(ReadsAudit.Depth.DEEP, "INV-1", "does not find " + hash, archive.roots.index(new ArtifactKey.Index(0, 0, 3)));
+        mustTell(
+                ReadsAudit.Depth.DEEP,
+                "INV-1",
+                "does not find " + hash,
+                archive.roots.index(new ArtifactKey.Index(0, 0, 3)));
         assertThat(audit(ReadsAudit.Depth.OUTSIDE).violations()).isEmpty();
     }
 
     @Test
     void aRunWithOtherHashesIsToldByTheDeepAudit() throws Exception {
-        Hash hash = archive.hashes(SampleArchive.GEOMETRY.firstSeqOf(4)).iterator().next();
+        Hash hash =
+                archive.hashes(SampleArchive.GEOMETRY.firstSeqOf(4)).iterator().next();
         archive.leftOut = Optional.of(hash);
         archive.append(SampleArchive.lastSeq() + 1, SampleArchive.GEOMETRY.lastSeqOf(3));
         archive.freeze(3);
@@ -110,7 +115,8 @@ class HashesAuditTest {
 
     /** Chunk 3 is frozen and indexed without one of its hashes. */
     private Hash leaveOneOut() throws Exception {
-        Hash hash = archive.hashes(SampleArchive.GEOMETRY.firstSeqOf(3)).iterator().next();
+        Hash hash =
+                archive.hashes(SampleArchive.GEOMETRY.firstSeqOf(3)).iterator().next();
         archive.leftOut = Optional.of(hash);
         archive.append(SampleArchive.lastSeq() + 1, SampleArchive.GEOMETRY.lastSeqOf(3));
         archive.freeze(3);
@@ -133,7 +139,11 @@ class HashesAuditTest {
         }
         archive.stop();
         assertThat(audit(ReadsAudit.Depth.OUTSIDE).violations()).isEmpty();
-        mustTell(ReadsAudit.Depth.DEEP, "INV-1", "of ledger " + first + " is not found in its place", archive.roots.hot(3));
+        mustTell(
+                ReadsAudit.Depth.DEEP,
+                "INV-1",
+                "of ledger " + first + " is not found in its place",
+                archive.roots.hot(3));
     }
 
     @Test
@@ -143,7 +153,8 @@ class HashesAuditTest {
         archive.stop();
         Doctor.Report report = audit(ReadsAudit.Depth.DEEP);
         assertThat(report.violations()).isEmpty();
-        assertThat(report.pending()).containsExactly("the hashes of chunk 3 are not indexed: the next start indexes them");
+        assertThat(report.pending())
+                .containsExactly("the hashes of chunk 3 are not indexed: the next start indexes them");
     }
 
     @Test
@@ -159,12 +170,16 @@ class HashesAuditTest {
 
     @Test
     void anIndexOverAChunkThatIsNotFrozenIsTold() throws Exception {
-        List<ArtifactKey> keys = List.of(
-                new ArtifactKey.Chunk(2, ArtifactKind.LEDGERS), new ArtifactKey.Chunk(2, ArtifactKind.TXHASH));
+        List<ArtifactKey> keys =
+                List.of(new ArtifactKey.Chunk(2, ArtifactKind.LEDGERS), new ArtifactKey.Chunk(2, ArtifactKind.TXHASH));
         archive.catalog.demote(keys);
         archive.catalog.destroy(keys);
         archive.stop();
-        mustTell(ReadsAudit.Depth.OUTSIDE, "INV-2", "answers for chunk 2, which is not frozen", archive.roots.index(INDEX));
+        mustTell(
+                ReadsAudit.Depth.OUTSIDE,
+                "INV-2",
+                "answers for chunk 2, which is not frozen",
+                archive.roots.index(INDEX));
     }
 
     @Test
@@ -182,7 +197,8 @@ class HashesAuditTest {
     }
 
     private String keyed(ArtifactKey key) {
-        ArtifactState.Frozen frozen = (ArtifactState.Frozen) archive.catalog.view().artifact(key).orElseThrow();
+        ArtifactState.Frozen frozen =
+                (ArtifactState.Frozen) archive.catalog.view().artifact(key).orElseThrow();
         return "frozen;h=" + frozen.content() + ";at=l";
     }
 

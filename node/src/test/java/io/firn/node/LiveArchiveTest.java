@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.OptionalLong;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,7 +43,8 @@ class LiveArchiveTest {
         sample = SampleArchive.settled(disk, new DiskHotStores(disk), Path.of("/firn"));
         cold = new PackCold(
                 disk, sample.roots, sample.catalog::view, sample.chain.network(), SampleArchive.GEOMETRY, 2);
-        archive = new LiveArchive(sample.chain, sample.config, sample.catalog::view, sample.journal, cold, clock, noOpaque());
+        archive = new LiveArchive(
+                sample.chain, sample.config, sample.catalog::view, sample.journal, cold, clock, noOpaque());
         sample.hot.forEach(archive::hotReady);
     }
 
@@ -103,7 +104,8 @@ class LiveArchiveTest {
             young.openHot(0, FIRST + 1);
             PackCold none = new PackCold(
                     other, young.roots, young.catalog::view, young.chain.network(), SampleArchive.GEOMETRY, 1);
-            LiveArchive live = new LiveArchive(young.chain, young.config, young.catalog::view, young.journal, none, clock, noOpaque());
+            LiveArchive live = new LiveArchive(
+                    young.chain, young.config, young.catalog::view, young.journal, none, clock, noOpaque());
             young.hot.forEach(live::hotReady);
             live.advance(young.ledgers.header(FIRST + 1));
             try (ArchiveView view = live.view()) {

@@ -174,8 +174,7 @@ final class SampleArchive implements AutoCloseable {
                 runs.add(RunReader.open(disk, roots.run(chunk), runIdentity(chunk)));
             }
             IndexIdentity identity = new IndexIdentity(chain.network(), GEOMETRY, 0, firstChunk, lastChunk);
-            TxIndexSummary summary =
-                    TxIndexWriter.build(disk, roots.index(coverage), identity, runs, 1, () -> false);
+            TxIndexSummary summary = TxIndexWriter.build(disk, roots.index(coverage), identity, runs, 1, () -> false);
             for (RunReader run : runs) {
                 run.close();
             }

@@ -26,7 +26,8 @@ class TxIndexingTest {
         for (int chunk = 0; chunk < 3; chunk++) {
             rig.run(Rig.GEOMETRY.lastSeqOf(chunk));
             assertThat(frozenIndexes()).containsExactly(new ArtifactKey.Index(0, 0, chunk));
-            assertThat(disk.list(rig.roots.index(new ArtifactKey.Index(0, 0, chunk)).getParent()))
+            assertThat(disk.list(
+                            rig.roots.index(new ArtifactKey.Index(0, 0, chunk)).getParent()))
                     .hasSize(1);
             assertThat(runs()).hasSize(chunk + 1);
         }
@@ -35,8 +36,7 @@ class TxIndexingTest {
     @Test
     void theRunsOfAWholeWindowAreDestroyed() throws Exception {
         rig.run(Rig.GEOMETRY.lastSeqOf(4));
-        assertThat(frozenIndexes())
-                .containsExactly(new ArtifactKey.Index(0, 0, 3), new ArtifactKey.Index(1, 4, 4));
+        assertThat(frozenIndexes()).containsExactly(new ArtifactKey.Index(0, 0, 3), new ArtifactKey.Index(1, 4, 4));
         assertThat(runs()).containsExactly(4);
         assertThat(disk.exists(rig.roots.run(3))).isFalse();
         assertThat(disk.exists(rig.roots.run(4))).isTrue();
@@ -46,8 +46,7 @@ class TxIndexingTest {
     @Test
     void aWindowThatIsLeftIsIndexedFromTheEarliestChunk() throws Exception {
         rig.earliest(Rig.GEOMETRY.firstSeqOf(2)).run(Rig.GEOMETRY.lastSeqOf(5));
-        assertThat(frozenIndexes())
-                .containsExactly(new ArtifactKey.Index(0, 2, 3), new ArtifactKey.Index(1, 4, 5));
+        assertThat(frozenIndexes()).containsExactly(new ArtifactKey.Index(0, 2, 3), new ArtifactKey.Index(1, 4, 5));
         try (Rig.Started node = rig.start(rig.source())) {
             rig.mustServe(node.core(), Rig.GEOMETRY.firstSeqOf(2), Rig.GEOMETRY.lastSeqOf(5));
         }
@@ -167,8 +166,7 @@ class TxIndexingTest {
     }
 
     private void mustBeSettled() throws Exception {
-        Doctor.Report report =
-                Doctor.audit(rig.config(), rig.ledgers().chain(), disk, rig.hotStores, true);
+        Doctor.Report report = Doctor.audit(rig.config(), rig.ledgers().chain(), disk, rig.hotStores, true);
         assertThat(report.violations()).isEmpty();
         assertThat(report.pending()).isEmpty();
     }

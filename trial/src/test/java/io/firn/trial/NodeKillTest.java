@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.disk.Disk;
 import io.firn.disk.FileDisk;
 import io.firn.hot.RocksHotStores;
+import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerLayout;
+import io.firn.ledger.Slice;
 import io.firn.node.ArchiveView;
 import io.firn.node.Doctor;
 import io.firn.node.Node;
@@ -28,6 +31,12 @@ class NodeKillTest {
     private static final int MOST_ACKNOWLEDGEMENTS = 120;
     private static final int MOST_DELAY_MILLIS = 40;
     private static final int MOST_START_MILLIS = 2_500;
+
+    /** Hashes are looked up in the newest ledgers after each kill, and in a share of the others. */
+    private static final int LOOKED_UP_LAST = 64;
+
+    private static final int LOOKED_UP_EVERY = 16;
+
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     @TempDir
@@ -50,7 +59,7 @@ class NodeKillTest {
             for (String seq : outcome.acknowledged()) {
                 acknowledged = Math.max(acknowledged, Long.parseLong(seq));
             }
-            long latest = settleAndRead(ledgers);
+            long latest = settleAndRead(ledgers, i);
             assertThat(latest).as("kill %s lost an acknowledged ledger", i).isGreaterThanOrEqualTo(acknowledged);
             requireSound();
         }
@@ -69,7 +78,7 @@ class NodeKillTest {
     }
 
     /** Starts the node on a source that has ended, lets it settle, and reads every ledger; the latest, -1 when there is none. */
-    private long settleAndRead(ToyLedgers ledgers) throws Exception {
+    private long settleAndRead(ToyLedgers ledgers, int kill) throws Exception {
         ToySource ended = new ToySource(ledgers, -1);
         ended.end();
         try (Node node = KilledNode.start(data, ended)) {
@@ -89,8 +98,30 @@ class NodeKillTest {
                     assertThat(found.frame().decode().copy())
                             .as("ledger %s", seq)
                             .isEqualTo(ledgers.ledger(seq));
+                    if (seq > latest - LOOKED_UP_LAST || seq % LOOKED_UP_EVERY == kill % LOOKED_UP_EVERY) {
+                        mustFind(view, seq, ledgers);
+                    }
                 }
+                assertThat(view.find(ledgers.hash(latest + 1))).isEqualTo(new ArchiveView.Unknown());
                 return latest;
+            }
+        }
+    }
+
+    /** The ledger and every transaction of it are found by their hashes. */
+    private static void mustFind(ArchiveView view, long seq, ToyLedgers ledgers) throws Exception {
+        LedgerLayout layout = new LedgerLayout();
+        Slice raw = Slice.of(ledgers.ledger(seq));
+        ToyChain.DEFAULT.newWalker().walk(raw, layout);
+        assertThat(view.find(ledgers.hash(seq))).isEqualTo(new ArchiveView.FoundLedger(layout.header()));
+        for (int i = 0; i < layout.txCount(); i++) {
+            for (Hash hash : List.of(layout.hash(i), layout.innerHash(i))) {
+                byte[] envelope = raw.part(layout.envelopeOffset(i), layout.envelopeLength(i)).copy();
+                assertThat(view.find(hash))
+                        .as("transaction %s of ledger %s", i, seq)
+                        .isInstanceOfSatisfying(ArchiveView.FoundTx.class, found -> assertThat(
+                                        found.envelope().copy())
+                                .isEqualTo(envelope));
             }
         }
     }

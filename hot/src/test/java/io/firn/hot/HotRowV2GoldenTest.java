@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-class HotRowV1GoldenTest {
+class HotRowV2GoldenTest {
     private static final Path FILE = Path.of("rows");
     private static final HotRow ROW = new HotRow(
             new LedgerHeader(
@@ -23,35 +23,44 @@ class HotRowV1GoldenTest {
                     1_767_225_600,
                     24),
             true);
-    private static final String BYTES = "01" + "01" + "00000018" + "000000006955b900"
+    private static final String BYTES = "02" + "01" + "00000018" + "000000006955b900"
             + "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-            + "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
+            + "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100"
+            + "00000103";
 
     @Test
     void rowHasTheseBytes() throws IOException {
-        assertThat(HexFormat.of().formatHex(HotRowV1.encode(ROW))).isEqualTo(BYTES);
-        assertThat(HotRowV1.decode(FILE, 64_321_007, HexFormat.of().parseHex(BYTES)))
-                .isEqualTo(ROW);
+        assertThat(HexFormat.of().formatHex(HotRowV2.encode(ROW, 259))).isEqualTo(BYTES);
+        assertThat(HotRowV2.decode(FILE, 64_321_007, HexFormat.of().parseHex(BYTES)))
+                .isEqualTo(new HotRowV2.Counted(ROW, 259));
     }
 
     @Test
-    void otherVersionIsUnsupportedAndOtherFlagsOrLengthsAreCorrupt() {
+    void otherVersionIsUnsupportedAndOtherFlagsCountsOrLengthsAreCorrupt() {
         byte[] bytes = HexFormat.of().parseHex(BYTES);
-        byte[] later = bytes.clone();
-        later[0] = 2;
+        byte[] earlier = Arrays.copyOf(bytes, 78);
+        earlier[0] = 1;
         assertThatIOException()
-                .isThrownBy(() -> HotRowV1.decode(FILE, 2, later))
+                .isThrownBy(() -> HotRowV2.decode(FILE, 2, earlier))
                 .isInstanceOf(UnsupportedFormatException.class)
-                .withMessageContaining("version 2")
-                .withMessageContaining("reads 1");
+                .withMessageContaining("version 1")
+                .withMessageContaining("reads 2");
         byte[] flagged = bytes.clone();
         flagged[1] = 3;
-        assertThatIOException()
-                .isThrownBy(() -> HotRowV1.decode(FILE, 2, flagged))
-                .isInstanceOf(CorruptFileException.class);
-        for (int length : new int[] {0, 1, 77, 79}) {
+        byte[] uncounted = Arrays.copyOf(Arrays.copyOf(bytes, 78), 82);
+        byte[] negative = bytes.clone();
+        negative[78] = -1;
+        for (byte[] corrupt : new byte[][] {
+            flagged,
+            uncounted,
+            negative,
+            {},
+            Arrays.copyOf(bytes, 1),
+            Arrays.copyOf(bytes, 81),
+            Arrays.copyOf(bytes, 83)
+        }) {
             assertThatIOException()
-                    .isThrownBy(() -> HotRowV1.decode(FILE, 2, Arrays.copyOf(bytes, length)))
+                    .isThrownBy(() -> HotRowV2.decode(FILE, 2, corrupt))
                     .isInstanceOf(CorruptFileException.class);
         }
     }
