@@ -1,6 +1,8 @@
 package io.firn.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
@@ -79,6 +81,11 @@ final class ChannelFile implements DiskFile {
             into.limit(limit);
         }
         return into.position() - start;
+    }
+
+    @Override
+    public MemorySegment map(Arena arena) throws IOException {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, size(), arena);
     }
 
     @Override

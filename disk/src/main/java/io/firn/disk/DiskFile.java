@@ -2,6 +2,8 @@ package io.firn.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,6 +25,14 @@ public interface DiskFile extends Closeable {
      * Allocates nothing.
      */
     int read(ByteBuffer into, long position) throws IOException;
+
+    /**
+     * The whole file as it is now, for reading at any position until the arena closes; a copy or a mapping, so only for files
+     * that no longer change. It may outlive this file's closing.
+     *
+     * @throws IllegalStateException when the arena is closed
+     */
+    MemorySegment map(Arena arena) throws IOException;
 
     /** Bytes in the file now. */
     long size() throws IOException;

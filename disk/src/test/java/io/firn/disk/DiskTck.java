@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -279,6 +282,32 @@ public abstract class DiskTck {
         Path real = disk.realPath(root);
         assertThat(disk.realPath(root.resolve("no/such"))).isEqualTo(real.resolve("no/such"));
         assertThat(disk.realPath(root.resolve("no/../x"))).isEqualTo(real.resolve("x"));
+    }
+
+    @Test
+    void aMappedFileIsItsBytesUntilTheArenaCloses() throws IOException {
+        put("mapped", "0123456789");
+        MemorySegment mapped;
+        try (Arena arena = Arena.ofShared()) {
+            try (DiskFile file = disk.openForRead(root.resolve("mapped"))) {
+                mapped = file.map(arena);
+            }
+            assertThat(mapped.byteSize()).isEqualTo(10);
+            assertThat(mapped.isReadOnly()).isTrue();
+            assertThat(mapped.get(ValueLayout.JAVA_BYTE, 7)).isEqualTo((byte) '7');
+            assertThatThrownBy(() -> mapped.get(ValueLayout.JAVA_BYTE, 10))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        assertThatThrownBy(() -> mapped.get(ValueLayout.JAVA_BYTE, 7)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anEmptyFileIsMappedToNothing() throws IOException {
+        put("empty", "");
+        try (Arena arena = Arena.ofShared();
+                DiskFile file = disk.openForRead(root.resolve("empty"))) {
+            assertThat(file.map(arena).byteSize()).isZero();
+        }
     }
 
     @Test

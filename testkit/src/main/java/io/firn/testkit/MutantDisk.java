@@ -5,6 +5,8 @@ import io.firn.disk.DiskFile;
 import io.firn.disk.DiskLock;
 import io.firn.disk.LockMode;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -143,6 +145,11 @@ class MutantDisk implements Disk {
         @Override
         public int read(ByteBuffer into, long position) throws IOException {
             return file.read(into, position);
+        }
+
+        @Override
+        public MemorySegment map(Arena arena) throws IOException {
+            return file.map(arena);
         }
 
         @Override

@@ -2,6 +2,9 @@ package io.firn.testkit;
 
 import io.firn.disk.DiskFile;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
@@ -48,6 +51,16 @@ final class SimulatedFile implements DiskFile {
                 into.put(file.bytes, (int) position, length);
             }
             return length;
+        }
+    }
+
+    @Override
+    public MemorySegment map(Arena arena) throws IOException {
+        synchronized (disk) {
+            requireOpen();
+            MemorySegment copy = arena.allocate(file.size);
+            MemorySegment.copy(file.bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, file.size);
+            return copy.asReadOnly();
         }
     }
 

@@ -1,0 +1,118 @@
+package io.firn.format.txrun.v1;
+
+import io.firn.disk.CorruptFileException;
+import java.io.IOException;
+
+/**
+ * A range of a run's entries in order; before the first until {@link #next} is called.
+ *
+ * <p>Threading: confined to its owner.
+ *
+ * <p>Limits: one block of {@value RunFormat#BLOCK_BYTES} bytes.
+ */
+public final class RunCursor {
+    private final RunReader run;
+    private final long last;
+    private final long chunkFirstSeq;
+    private final byte[] bytes;
+    private final long first;
+    private int block;
+    private int at;
+    private int limit;
+    private boolean started;
+    private boolean ended;
+    private long previousHigh;
+    private long previousLow;
+    private int previousLedger;
+
+    RunCursor(RunReader run, long first, long last) {
+        this.run = run;
+        this.first = first;
+        this.last = last;
+        chunkFirstSeq = run.identity().firstSeq();
+        block = run.blockOf(first);
+        ended = run.blocks() == 0 || Long.compareUnsigned(first, last) > 0;
+        bytes = new byte
+                [(int) Math.min(
+                        RunFormat.BLOCK_BYTES, run.summary().entries() * RunFormat.ENTRY_BYTES + RunFormat.CRC_BYTES)];
+    }
+
+    /**
+     * Moves to the next entry; false when there is none.
+     *
+     * @throws CorruptFileException naming the run, when what is read is not what was written
+     */
+    public boolean next() throws IOException {
+        if (!started) {
+            started = true;
+            return !ended && start();
+        }
+        if (ended) {
+            return false;
+        }
+        at += RunFormat.ENTRY_BYTES;
+        if (at == limit && !load()) {
+            return false;
+        }
+        ended = Long.compareUnsigned(high(), last) > 0;
+        return !ended;
+    }
+
+    private boolean start() throws IOException {
+        if (!load()) {
+            return false;
+        }
+        while (Long.compareUnsigned(high(), first) < 0) {
+            at += RunFormat.ENTRY_BYTES;
+            if (at == limit && !load()) {
+                return false;
+            }
+        }
+        ended = Long.compareUnsigned(high(), last) > 0;
+        return !ended;
+    }
+
+    /** Reads the next block; false at the end. */
+    private boolean load() throws IOException {
+        boolean follows = limit > 0;
+        if (follows) {
+            int lastAt = limit - RunFormat.ENTRY_BYTES;
+            previousHigh = Entries.high(bytes, lastAt);
+            previousLow = Entries.low(bytes, lastAt);
+            previousLedger = Entries.ledger(bytes, lastAt);
+        }
+        if (block == run.blocks()) {
+            ended = true;
+            return false;
+        }
+        limit = run.read(block++, bytes) * RunFormat.ENTRY_BYTES;
+        at = 0;
+        if (follows && !above()) {
+            throw new CorruptFileException(run.path(), "block " + (block - 1) + " is not above the one before");
+        }
+        return true;
+    }
+
+    private boolean above() {
+        int c = Long.compareUnsigned(high(), previousHigh);
+        if (c == 0) {
+            c = Long.compareUnsigned(low(), previousLow);
+        }
+        return c > 0 || (c == 0 && Entries.ledger(bytes, at) > previousLedger);
+    }
+
+    /** Bytes 0 to 7 of the hash, big-endian. */
+    public long high() {
+        return Entries.high(bytes, at);
+    }
+
+    /** Bytes 8 to 15 of the hash, big-endian. */
+    public long low() {
+        return Entries.low(bytes, at);
+    }
+
+    /** The ledger's sequence. */
+    public long seq() {
+        return chunkFirstSeq + Entries.ledger(bytes, at);
+    }
+}
