@@ -161,7 +161,7 @@ final class OpenFiles<K, R extends Closeable> implements Closeable {
     }
 
     /** A file that was only read loses nothing when closing it fails, and whoever read another file is not to blame. */
-    private static void closeQuietly(List<Leased> files) {
+    private void closeQuietly(List<Leased> files) {
         for (Leased file : files) {
             try {
                 file.closeReader();

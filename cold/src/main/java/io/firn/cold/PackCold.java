@@ -120,8 +120,7 @@ public final class PackCold implements ColdStorage {
     }
 
     /** Adds the candidates of one window behind the first {@code count}; how many there are then. */
-    private int candidates(
-            ArtifactKey.Index index, ArtifactState.Frozen frozen, Hash hash, long[] found, int count)
+    private int candidates(ArtifactKey.Index index, ArtifactState.Frozen frozen, Hash hash, long[] found, int count)
             throws IOException {
         try (OpenFiles<ArtifactKey.Index, TxIndexReader>.Leased open = indexes.lease(index)) {
             TxIndexReader reader = open.reader();

@@ -5,6 +5,7 @@ import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.format.txindex.v1.TxIndexReader;
+import io.firn.format.txrun.v1.RunCursor;
 import io.firn.format.txrun.v1.RunReader;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
@@ -156,7 +157,10 @@ final class HashesAudit implements Closeable {
 
     private void compare(Path file, RunReader run, HashSum held) throws IOException {
         HashSum sum = new HashSum();
-        run.forEach(sum::add);
+        RunCursor entries = run.cursor();
+        while (entries.next()) {
+            sum.add(entries.high(), entries.low(), entries.seq());
+        }
         if (!sum.sameHashes(held)) {
             problems.bad(
                     "holds " + sum.hashes() + " hashes that are not the " + held.hashes() + " of its ledgers",

@@ -78,7 +78,8 @@ class DoctorTest {
                 .containsEntry("INV-1.rederived.pack_ledgers", (long) FROZEN * CHUNK_LEDGERS)
                 .containsEntry("INV-1.rederived.journal_ledgers", CHUNK_LEDGERS + 5L)
                 .containsEntry("INV-1.rederived.hot_rows", 5L)
-                .hasEntrySatisfying("INV-1.rederived.hashes", n -> assertThat(n).isGreaterThan((long) FROZEN * CHUNK_LEDGERS))
+                .hasEntrySatisfying(
+                        "INV-1.rederived.hashes", n -> assertThat(n).isGreaterThan((long) FROZEN * CHUNK_LEDGERS))
                 .hasEntrySatisfying(
                         "INV-1.rederived.pack_transactions", n -> assertThat(n).isPositive());
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -281,7 +282,7 @@ class StartPlanTest {
             return this;
         }
 
-        private TreeSet<Integer> indexed() {
+        private SortedSet<Integer> indexed() {
             TreeSet<Integer> indexed = new TreeSet<>(frozen);
             indexed.removeAll(unindexed);
             return indexed;
