@@ -1,5 +1,6 @@
 package io.firn.format.txindex.v1;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,12 @@ final class Checksums {
     static int crc(ByteBuffer bytes, int from, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.slice(from, length));
+        return (int) crc.getValue();
+    }
+
+    static int crc(MemorySegment bytes, long from, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.asSlice(from, length).asByteBuffer());
         return (int) crc.getValue();
     }
 

@@ -50,12 +50,49 @@ public final class RunCursor {
         if (ended) {
             return false;
         }
-        at += RunFormat.ENTRY_BYTES;
-        if (at == limit && !load()) {
-            return false;
-        }
-        ended = Long.compareUnsigned(high(), last) > 0;
+        step();
         return !ended;
+    }
+
+    /**
+     * Takes the entries up to a key, and stands on the first one above it; {@link #next} must have been called once.
+     *
+     * @param lastKey the last key taken, as {@link #high} says it
+     * @return false when the batch is full and there is more up to the limit
+     */
+    public boolean take(long lastKey, RunBatch batch) throws IOException {
+        int offset = (int) (chunkFirstSeq - batch.baseSeq);
+        int count = batch.count;
+        while (!ended) {
+            long key = Entries.high(bytes, at);
+            if (Long.compareUnsigned(key, lastKey) > 0) {
+                break;
+            }
+            if (count == batch.high.length) {
+                batch.count = count;
+                return false;
+            }
+            batch.high[count] = key;
+            batch.low[count] = Entries.low(bytes, at);
+            batch.ledger[count++] = offset + Entries.ledger(bytes, at);
+            step();
+        }
+        batch.count = count;
+        return true;
+    }
+
+    /** Moves on to the first entry above a key; {@link #next} must have been called once. */
+    public void skip(long lastKey) throws IOException {
+        while (!ended && Long.compareUnsigned(high(), lastKey) <= 0) {
+            step();
+        }
+    }
+
+    private void step() throws IOException {
+        at += RunFormat.ENTRY_BYTES;
+        if (at < limit || load()) {
+            ended = Long.compareUnsigned(high(), last) > 0;
+        }
     }
 
     private boolean start() throws IOException {
