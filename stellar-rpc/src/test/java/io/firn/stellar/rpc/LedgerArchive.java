@@ -39,15 +39,17 @@ final class LedgerArchive implements Archive, ArchiveView {
     }
 
     /** Adds a ledger; its header's own hash is not checked. */
-    LedgerArchive add(byte[] raw) throws IOException, BadLedgerException {
+    LedgerArchive add(byte[] raw) {
         LedgerLayout layout = new LedgerLayout();
         StellarWalker walker = chain.newWalker();
-        walker.walkTrusted(Slice.of(raw), layout);
         try (FrameEncoder encoder = new FrameEncoder()) {
+            walker.walkTrusted(Slice.of(raw), layout);
             ByteBuffer b = encoder.encode(Slice.of(raw), layout);
             LedgerFrame frame =
                     LedgerFrame.parse(ByteBuffer.allocate(b.remaining()).put(b).flip());
             ledgers.put(layout.header().seq(), new Kept(layout.header(), frame));
+        } catch (IOException | BadLedgerException e) {
+            throw new AssertionError(e);
         }
         for (int i = 0; i < layout.txCount(); i++) {
             transactions.put(layout.hash(i), new Place(layout.header().seq(), i));

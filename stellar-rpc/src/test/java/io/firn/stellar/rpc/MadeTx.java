@@ -1,6 +1,7 @@
 package io.firn.stellar.rpc;
 
 import io.firn.ledger.Hash;
+import io.firn.ledger.Slice;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,8 +14,11 @@ import java.util.List;
  * @param result its TransactionResult
  * @param meta its TransactionMeta
  */
-record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMeta meta, boolean successful) {
+record MadeTx(Hash hash, Hash innerHash, Slice envelope, Slice result, MadeMeta meta, boolean successful) {
     static final String NETWORK = "test network";
+
+    /** Of a LedgerHeader here. */
+    static final int HEADER_BYTES = 36 + 40 + 4 + 4 + 236 + 4;
 
     private static final byte[] SIGNATURES = new Xdr().i(1, 7).i(4, 0x01020304).done();
 
@@ -35,7 +39,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
     }
 
     /** A TransactionMeta and the events in it. */
-    record MadeMeta(byte[] xdr, List<byte[]> ofTransaction, List<List<byte[]>> ofOperations, List<byte[]> diagnostic) {
+    record MadeMeta(Slice xdr, List<byte[]> ofTransaction, List<List<byte[]>> ofOperations, List<byte[]> diagnostic) {
         /** Of the versions before there were events. */
         static MadeMeta old(int version) {
             Xdr xdr = new Xdr().i(version);
@@ -46,7 +50,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
             if (version == 2) {
                 xdr.raw(changes());
             }
-            return new MadeMeta(xdr.done(), List.of(), List.of(), List.of());
+            return new MadeMeta(Slice.of(xdr.done()), List.of(), List.of(), List.of());
         }
 
         /** Version 3 of a transaction that is no Soroban transaction, or of one that was not applied. */
@@ -59,7 +63,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
                     .raw(changes())
                     .i(0)
                     .done();
-            return new MadeMeta(xdr, List.of(), ofOperations, List.of());
+            return new MadeMeta(Slice.of(xdr), List.of(), ofOperations, List.of());
         }
 
         static MadeMeta v3(List<byte[]> contract, List<byte[]> diagnostic) {
@@ -74,7 +78,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
                     .i(3, 42)
                     .array(diagnostic)
                     .done();
-            return new MadeMeta(xdr, List.of(), List.of(contract), diagnostic);
+            return new MadeMeta(Slice.of(xdr), List.of(), List.of(contract), diagnostic);
         }
 
         static MadeMeta v4(List<byte[]> ofTransaction, List<List<byte[]>> ofOperations, List<byte[]> diagnostic) {
@@ -83,7 +87,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
                 xdr.i(0).raw(changes()).array(events);
             }
             xdr.raw(changes()).i(1, 0, 1).i(3, 43).array(ofTransaction).array(diagnostic);
-            return new MadeMeta(xdr.done(), ofTransaction, ofOperations, diagnostic);
+            return new MadeMeta(Slice.of(xdr.done()), ofTransaction, ofOperations, diagnostic);
         }
 
         /** One change: a key of an account that was removed. */
@@ -139,12 +143,12 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
                     .i(0)
                     .done();
             byte[] envelope = new Xdr().raw(bump).raw(SIGNATURES).done();
-            return new MadeTx(hash(bump), inner, envelope, result, meta, successful);
+            return new MadeTx(hash(bump), inner, Slice.of(envelope), Slice.of(result), meta, successful);
         }
         byte[] envelope = kind == Kind.V0
                 ? new Xdr().i(0).key(number).raw(tail).raw(SIGNATURES).done()
                 : new Xdr().raw(tx).raw(SIGNATURES).done();
-        return new MadeTx(inner, inner, envelope, plain, meta, successful);
+        return new MadeTx(inner, inner, Slice.of(envelope), Slice.of(plain), meta, successful);
     }
 
     private static Hash hash(byte[] tx) {
@@ -172,7 +176,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
         byte[] header = header(seq);
         out.hash(sha(header)).raw(header).i(0);
         List<byte[]> envelopes = new ArrayList<>();
-        txs.reversed().forEach(tx -> envelopes.add(tx.envelope()));
+        txs.reversed().forEach(tx -> envelopes.add(tx.envelope().copy()));
         if (metaVersion == 0) {
             out.key(1).array(envelopes);
         } else {
@@ -183,7 +187,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
             if (metaVersion == 2) {
                 out.i(0);
             }
-            out.hash(tx.hash()).raw(tx.result()).raw(MadeMeta.changes()).raw(tx.meta().xdr());
+            out.hash(tx.hash()).raw(tx.result().copy()).raw(MadeMeta.changes()).raw(tx.meta().xdr().copy());
             if (metaVersion == 2) {
                 out.raw(MadeMeta.changes());
             }
@@ -205,7 +209,7 @@ record MadeTx(Hash hash, Hash innerHash, byte[] envelope, byte[] result, MadeMet
                 .key(3)
                 .key(4)
                 .i((int) seq)
-                .raw(new byte[36])
+                .raw(new byte[28])
                 .i(100, 5_000_000, 1_000)
                 .raw(new byte[128])
                 .i(0)

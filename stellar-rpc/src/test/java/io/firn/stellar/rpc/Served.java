@@ -8,6 +8,7 @@ import io.firn.rpc.StorageThreads;
 import io.firn.stellar.StellarChain;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,15 +26,19 @@ final class Served implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final RpcServer server;
 
-    Served(Archive archive, StellarChain chain, StellarRpcConfig config) throws IOException {
+    Served(Archive archive, StellarChain chain, StellarRpcConfig config) {
         StorageThreads storage = new StorageThreads(2);
         Health health = new Health(archive, Instant::now, Duration.ZERO);
-        server = RpcServer.start(
-                RpcConfig.standard("127.0.0.1", 0),
-                StellarMethods.of(archive, chain, storage, health, config, BuildInfo.load()),
-                storage,
-                health,
-                new SimpleMeterRegistry());
+        try {
+            server = RpcServer.start(
+                    RpcConfig.standard("127.0.0.1", 0),
+                    StellarMethods.of(archive, chain, storage, health, config, BuildInfo.load()),
+                    storage,
+                    health,
+                    new SimpleMeterRegistry());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The whole answer to a call. */

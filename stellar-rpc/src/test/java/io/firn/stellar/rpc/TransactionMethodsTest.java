@@ -2,29 +2,45 @@ package io.firn.stellar.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.rpc.RpcParams;
+import io.firn.rpc.RpcResult;
+import io.firn.rpc.StorageThreads;
 import io.firn.stellar.StellarChain;
 import io.firn.stellar.rpc.MadeTx.Kind;
 import io.firn.stellar.rpc.MadeTx.MadeMeta;
+import io.firn.stellar.rpc.StellarRpcConfig.Limits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Ledgers 100 to 105: all kinds of transactions in all versions of meta, 103 empty. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TransactionMethodsTest {
     private static final StellarChain CHAIN = new StellarChain(MadeTx.NETWORK);
+    /** In a ledger of version 2 the version of the transaction set: behind version, extension and header entry. */
+    private static final int OPAQUE_AT = 4 + 4 + 32 + MadeTx.HEADER_BYTES + 4;
+
     private static final String RANGE = "\"latestLedger\":105,\"latestLedgerCloseTime\":\"1700000525\","
             + "\"oldestLedger\":100,\"oldestLedgerCloseTime\":\"1700000500\"";
 
@@ -60,8 +76,21 @@ final class TransactionMethodsTest {
                     MadeTx.success(Kind.CLASSIC, 12, MadeMeta.old(2)),
                     MadeTx.success(Kind.CLASSIC, 13, MadeMeta.old(1))));
 
-    private LedgerArchive archive = new LedgerArchive(CHAIN);
-    private Served served;
+    private final LedgerArchive archive = archive();
+    private final Served served = serve(archive);
+
+    private LedgerArchive archive() {
+        int[] versions = {0, 1, 2, 2, 2, 0};
+        LedgerArchive all = new LedgerArchive(CHAIN);
+        for (int i = 0; i < made.size(); i++) {
+            all.add(MadeTx.ledger(versions[i], 100 + i, made.get(i)));
+        }
+        return all;
+    }
+
+    private static Served serve(LedgerArchive archive) {
+        return new Served(archive, CHAIN, StellarRpcConfig.standard());
+    }
 
     private static List<byte[]> events(int... numbers) {
         return java.util.Arrays.stream(numbers)
@@ -75,16 +104,7 @@ final class TransactionMethodsTest {
                 .toList();
     }
 
-    @BeforeEach
-    void serve() throws Exception {
-        int[] versions = {0, 1, 2, 2, 2, 0};
-        for (int i = 0; i < made.size(); i++) {
-            archive.add(MadeTx.ledger(versions[i], 100 + i, made.get(i)));
-        }
-        served = new Served(archive, CHAIN, StellarRpcConfig.standard());
-    }
-
-    @AfterEach
+    @AfterAll
     void stop() {
         served.close();
         assertThat(archive.openViews()).isZero();
@@ -148,8 +168,8 @@ final class TransactionMethodsTest {
         }
         return "\"status\":\"" + (tx.successful() ? "SUCCESS" : "FAILED") + "\",\"txHash\":\"HASH\",\"applicationOrder\":"
                 + order + ",\"feeBump\":" + !tx.hash().equals(tx.innerHash()) + ",\"envelopeXdr\":"
-                + base64(tx.envelope()) + ",\"resultXdr\":" + base64(tx.result()) + ",\"resultMetaXdr\":"
-                + base64(tx.meta().xdr()) + "," + diagnostic + "\"events\":{" + String.join(",", events)
+                + base64(tx.envelope().copy()) + ",\"resultXdr\":" + base64(tx.result().copy()) + ",\"resultMetaXdr\":"
+                + base64(tx.meta().xdr().copy()) + "," + diagnostic + "\"events\":{" + String.join(",", events)
                 + "},\"ledger\":" + ledger;
     }
 
@@ -172,10 +192,13 @@ final class TransactionMethodsTest {
 
     @Test
     void whetherATransactionIsThereMayNotBeKnown() throws Exception {
-        archive.incomplete("window 3 has no index: its file is damaged");
-        assertThat(served.call("getTransaction", "{\"hash\":\"" + "ab".repeat(32) + "\"}"))
-                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,"
-                        + "\"message\":\"window 3 has no index: its file is damaged\"}}");
+        LedgerArchive damaged = archive();
+        damaged.incomplete("window 3 has no index: its file is damaged");
+        try (Served other = serve(damaged)) {
+            assertThat(other.call("getTransaction", "{\"hash\":\"" + "ab".repeat(32) + "\"}"))
+                    .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,"
+                            + "\"message\":\"window 3 has no index: its file is damaged\"}}");
+        }
     }
 
     @Test
@@ -236,7 +259,7 @@ final class TransactionMethodsTest {
         LedgerArchive empty = new LedgerArchive(CHAIN)
                 .add(MadeTx.ledger(2, 100, List.of()))
                 .add(MadeTx.ledger(2, 101, List.of()));
-        try (Served other = new Served(empty, CHAIN, StellarRpcConfig.standard())) {
+        try (Served other = serve(empty)) {
             JsonNode page = other.result("getTransactions", "{\"startLedger\":100}");
             assertThat(page.get("transactions")).isEmpty();
             assertThat(page.get("cursor").stringValue()).isEqualTo("" + cursor(101, 0));
@@ -245,13 +268,101 @@ final class TransactionMethodsTest {
 
     @Test
     void aLedgerThatIsNotThereIsNamed() throws Exception {
-        archive.gap(102, "its pack is damaged");
-        assertThat(served.call("getTransactions", "{\"startLedger\":101}"))
-                .contains("{\"code\":-32602,\"message\":\"database does not contain metadata for ledger: 102: "
-                        + "its pack is damaged\"}");
-        assertThat(served.result("getTransactions", "{\"startLedger\":101,\"pagination\":{\"limit\":4}}")
-                        .get("cursor")
-                        .stringValue())
-                .isEqualTo("" + cursor(101, 4));
+        LedgerArchive damaged = archive();
+        damaged.gap(102, "its pack is damaged");
+        try (Served other = serve(damaged)) {
+            assertThat(other.call("getTransactions", "{\"startLedger\":101}"))
+                    .contains("{\"code\":-32602,\"message\":\"database does not contain metadata for ledger: 102: "
+                            + "its pack is damaged\"}");
+            JsonNode before = other.result("getTransactions", "{\"startLedger\":101,\"pagination\":{\"limit\":4}}");
+            assertThat(before.get("cursor").stringValue()).isEqualTo("" + cursor(101, 4));
+        }
+    }
+
+    @Test
+    void aLedgerThatIsOpaqueIsNamed() throws Exception {
+        byte[] opaque = MadeTx.ledger(2, 106, List.of());
+        // The version of the transaction set, behind the header.
+        opaque[OPAQUE_AT + 3] = 9;
+        LedgerArchive newer = archive().add(opaque);
+        try (Served other = serve(newer)) {
+            assertThat(other.call("getTransactions", "{\"startLedger\":104}"))
+                    .contains("{\"code\":-32603,\"message\":\"ledger 106 is kept whole, but its transactions are not known: "
+                            + "it holds something newer than this version of Firn\"}");
+            JsonNode before = other.result("getTransactions", "{\"startLedger\":104,\"pagination\":{\"limit\":3}}");
+            assertThat(before.get("transactions")).hasSize(3);
+        }
+    }
+
+    @Test
+    void anEmptyArchiveAnswersWithErrors() throws Exception {
+        try (Served other = serve(new LedgerArchive(CHAIN))) {
+            assertThat(other.call("getTransaction", "{\"hash\":\"" + "ab".repeat(32) + "\"}"))
+                    .contains("{\"code\":-32603,\"message\":\"unable to get ledger range: no ledger is stored yet\"}");
+            assertThat(other.call("getTransactions", "{\"startLedger\":2}"))
+                    .contains("{\"code\":-32603,\"message\":\"no ledger is stored yet\"}");
+        }
+    }
+
+    @Test
+    void aLimitThatIsConfiguredIsInForce() throws Exception {
+        StellarRpcConfig config = new StellarRpcConfig(
+                Optional.empty(), Map.of("getTransactions", new Limits(10, Duration.ofSeconds(5), 6, 4)));
+        try (Served other = new Served(archive, CHAIN, config)) {
+            assertThat(other.result("getTransactions", "{\"startLedger\":100}").get("transactions"))
+                    .hasSize(4);
+            assertThat(other.call("getTransactions", "{\"startLedger\":100,\"pagination\":{\"limit\":7}}"))
+                    .contains("limit must not exceed 6");
+        }
+    }
+
+    @Test
+    void aSearchThatTakesTooLongEndsItsPageAndTheNextGoesOn() throws Exception {
+        AtomicLong seconds = new AtomicLong();
+        try (StorageThreads storage = new StorageThreads(1)) {
+            TransactionMethods methods = new TransactionMethods(
+                    archive,
+                    CHAIN,
+                    storage,
+                    new Limits(10, Duration.ofSeconds(5), 200, 50),
+                    new ResponseBudget(1 << 20, Duration.ofSeconds(1)),
+                    () -> TimeUnit.SECONDS.toNanos(seconds.getAndIncrement()));
+            String params = "{\"startLedger\":100}";
+            List<String> cursors = new ArrayList<>();
+            int seen = 0;
+            while (seen < 13) {
+                JsonNode page = result(methods, params);
+                seen += page.get("transactions").size();
+                params = page(page.get("cursor").stringValue(), 200);
+                cursors.add(page.get("cursor").stringValue());
+            }
+            assertThat(cursors).containsExactly("" + cursor(102, 3), "" + cursor(104, 1), "" + cursor(105, 2));
+        }
+    }
+
+    private static JsonNode result(TransactionMethods methods, String params) throws Exception {
+        JsonMapper json = new JsonMapper();
+        StringWriter text = new StringWriter();
+        try (RpcResult result = methods.getTransactions(RpcParams.of(json.readTree(params)));
+                JsonGenerator out = json.createGenerator(text)) {
+            result.writeTo(out);
+        }
+        return json.readTree(text.toString());
+    }
+
+    @Test
+    void whatIsNotReturnedIsNotDecompressed() throws Exception {
+        List<MadeTx> dense = new ArrayList<>();
+        for (int i = 0; i < 6_000; i++) {
+            dense.add(MadeTx.success(Kind.CLASSIC, i, MadeMeta.v4(List.of(), List.of(events(i)), List.of())));
+        }
+        LedgerArchive large = new LedgerArchive(CHAIN).add(MadeTx.ledger(2, 100, dense));
+        long rawBytes = large.frame(100).rawLength();
+        try (Served other = serve(large)) {
+            String cursor = "" + cursor(100, 3_000);
+            assertThat(other.result("getTransactions", page(cursor, 1)).get("transactions"))
+                    .hasSize(1);
+        }
+        assertThat(large.frame(100).decompressedBytes()).isPositive().isLessThan(rawBytes / 2);
     }
 }
