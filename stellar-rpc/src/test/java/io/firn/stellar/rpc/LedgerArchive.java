@@ -1,6 +1,7 @@
 package io.firn.stellar.rpc;
 
 import io.firn.format.frame.v1.FrameEncoder;
+import io.firn.format.frame.v1.FrameTransactions;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
@@ -128,11 +129,9 @@ final class LedgerArchive implements Archive, ArchiveView {
         Place place = transactions.get(hash);
         if (place != null) {
             Kept kept = kept(place.seq());
+            FrameTransactions cut = kept.frame().transactions();
             return new FoundTx(
-                    kept.header(),
-                    place.position(),
-                    kept.frame().transactions().envelope(place.position()),
-                    kept.frame().transactions().result(place.position()));
+                    kept.header(), place.position(), cut.envelope(place.position()), cut.result(place.position()));
         }
         return ledgers.values().stream()
                 .map(Kept::header)
