@@ -15,7 +15,21 @@ import java.util.OptionalLong;
 record LedgersPage(long firstSeq, long lastSeq) {
     static LedgersPage of(RpcParams params, LedgerHeader oldest, LedgerHeader latest, StellarRpcConfig.Limits limits)
             throws RpcException {
-        PageRequest request = PageRequest.of(params, oldest, latest, limits);
+        return of(PageRequest.of(params, oldest, latest, limits), oldest, latest);
+    }
+
+    /** The page that begins with a ledger the parameters do not name by its sequence. */
+    static LedgersPage from(
+            LedgerHeader first,
+            RpcParams params,
+            LedgerHeader oldest,
+            LedgerHeader latest,
+            StellarRpcConfig.Limits limits)
+            throws RpcException {
+        return of(PageRequest.of(params, first.seq(), oldest, latest, limits), oldest, latest);
+    }
+
+    private static LedgersPage of(PageRequest request, LedgerHeader oldest, LedgerHeader latest) throws RpcException {
         long start = request.startLedger();
         String cursor = request.cursor();
         if (!cursor.isEmpty()) {

@@ -16,10 +16,17 @@ import io.firn.rpc.RpcParams;
  */
 record PageRequest(long startLedger, String cursor, int limit, String format, String range) {
     private static final long MAX_U32 = 0xFFFF_FFFFL;
+    private static final String START = "startLedger";
 
     static PageRequest of(RpcParams params, LedgerHeader oldest, LedgerHeader latest, StellarRpcConfig.Limits limits)
             throws RpcException {
-        long start = params.unsigned("startLedger", MAX_U32);
+        return of(params, params.unsigned(START, MAX_U32), oldest, latest, limits);
+    }
+
+    /** As the parameters say, but for the first ledger. */
+    static PageRequest of(
+            RpcParams params, long start, LedgerHeader oldest, LedgerHeader latest, StellarRpcConfig.Limits limits)
+            throws RpcException {
         RpcParams pagination = params.object("pagination");
         String cursor = pagination.text("cursor");
         long limit = pagination.unsigned("limit", Long.MAX_VALUE);
@@ -42,5 +49,11 @@ record PageRequest(long startLedger, String cursor, int limit, String format, St
         }
         int count = limit == 0 ? limits.defaultItems() : (int) limit;
         return new PageRequest(start, cursor, count, format, range);
+    }
+
+    /** True when the parameters say where the page begins. */
+    static boolean saysWhere(RpcParams params) throws RpcException {
+        return params.unsigned(START, MAX_U32) != 0
+                || !params.object("pagination").text("cursor").isEmpty();
     }
 }

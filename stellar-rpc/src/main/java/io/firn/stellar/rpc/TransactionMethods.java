@@ -20,7 +20,6 @@ import io.firn.stellar.StellarHeader;
 import io.firn.stellar.TransactionParts;
 import io.firn.stellar.TransactionReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,16 +83,9 @@ final class TransactionMethods {
         if (!wrongFormat.isEmpty()) {
             throw new RpcException(RpcCodes.INVALID_PARAMS, wrongFormat);
         }
-        byte[] digits = text.getBytes(StandardCharsets.UTF_8);
-        if (digits.length / 2 != Hash.BYTES) {
-            throw new RpcException(RpcCodes.INVALID_PARAMS, "unexpected hash length (" + digits.length + ")");
-        }
-        String notHex = GoText.whyNotHex(digits);
-        if (!notHex.isEmpty()) {
-            throw new RpcException(RpcCodes.INVALID_PARAMS, "incorrect hash: " + notHex);
-        }
+        Hash hash = HashText.parse(text);
         XdrFormat.requireBase64(format);
-        return Hash.parse(text);
+        return hash;
     }
 
     private static RpcException noRange() {

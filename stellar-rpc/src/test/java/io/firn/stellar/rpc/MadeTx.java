@@ -117,7 +117,8 @@ record MadeTx(Hash hash, Hash innerHash, Slice envelope, Slice result, MadeMeta 
     }
 
     private static MadeTx of(Kind kind, int number, MadeMeta meta, boolean successful) {
-        Xdr body = new Xdr().i(100).l(number).i(0, 0).i(1).i(0, 1, 0).key(2).i(0).l(5);
+        Xdr body =
+                new Xdr().i(100).l(number).i(0, 0).i(1).i(0, 1, 0).key(2).i(0).l(5);
         byte[] tail = kind.soroban()
                 ? body.i(1).i(0, 0, 0).raw(new byte[20]).done()
                 : body.i(0).done();
@@ -127,14 +128,8 @@ record MadeTx(Hash hash, Hash innerHash, Slice envelope, Slice result, MadeMeta 
         byte[] plain =
                 new Xdr().l(100).i(successful ? 0 : -1).raw(operations).i(0).done();
         if (kind.feeBump()) {
-            byte[] bump = new Xdr()
-                    .i(5, 0)
-                    .key(9)
-                    .l(400)
-                    .raw(tx)
-                    .raw(SIGNATURES)
-                    .i(0)
-                    .done();
+            byte[] bump =
+                    new Xdr().i(5, 0).key(9).l(400).raw(tx).raw(SIGNATURES).i(0).done();
             byte[] result = new Xdr()
                     .l(200)
                     .i(successful ? 1 : -13)
@@ -187,7 +182,10 @@ record MadeTx(Hash hash, Hash innerHash, Slice envelope, Slice result, MadeMeta 
             if (metaVersion == 2) {
                 out.i(0);
             }
-            out.hash(tx.hash()).raw(tx.result().copy()).raw(MadeMeta.changes()).raw(tx.meta().xdr().copy());
+            out.hash(tx.hash())
+                    .raw(tx.result().copy())
+                    .raw(MadeMeta.changes())
+                    .raw(tx.meta().xdr().copy());
             if (metaVersion == 2) {
                 out.raw(MadeMeta.changes());
             }

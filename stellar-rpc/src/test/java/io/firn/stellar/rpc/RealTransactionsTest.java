@@ -110,7 +110,8 @@ final class RealTransactionsTest {
                 assertThat(page.get("cursor").stringValue()).isEqualTo(cursor);
                 many = page(cursor, 200);
             }
-            assertThat(result(methods::getTransactions, many).get("transactions")).isEmpty();
+            assertThat(result(methods::getTransactions, many).get("transactions"))
+                    .isEmpty();
         }
     }
 
@@ -124,8 +125,7 @@ final class RealTransactionsTest {
         int envelope = layout.envelopeOffset(i);
         assertThat(bytes(tx.get("envelopeXdr")))
                 .isEqualTo(Arrays.copyOfRange(raw, envelope, envelope + layout.envelopeLength(i)));
-        int pair = layout.resultOffset(i)
-                + (StellarHeader.of(Slice.of(raw)).metaVersion() == 2 ? 4 : 0);
+        int pair = layout.resultOffset(i) + (StellarHeader.of(Slice.of(raw)).metaVersion() == 2 ? 4 : 0);
         assertThat(tx.get("txHash").stringValue())
                 .isEqualTo(Hash.of(raw, pair).toString())
                 .isEqualTo(layout.hash(i).toString());

@@ -94,9 +94,7 @@ final class TransactionMethodsTest {
     }
 
     private static List<byte[]> events(int... numbers) {
-        return java.util.Arrays.stream(numbers)
-                .mapToObj(MadeTx::contractEvent)
-                .toList();
+        return java.util.Arrays.stream(numbers).mapToObj(MadeTx::contractEvent).toList();
     }
 
     private static List<byte[]> diagnostics(int... numbers) {
@@ -167,9 +165,11 @@ final class TransactionMethodsTest {
             tx.meta().ofOperations().forEach(list -> lists.add(array(list)));
             events.add("\"contractEventsXdr\":[" + String.join(",", lists) + "]");
         }
-        return "\"status\":\"" + (tx.successful() ? "SUCCESS" : "FAILED") + "\",\"txHash\":\"HASH\",\"applicationOrder\":"
+        return "\"status\":\"" + (tx.successful() ? "SUCCESS" : "FAILED")
+                + "\",\"txHash\":\"HASH\",\"applicationOrder\":"
                 + order + ",\"feeBump\":" + !tx.hash().equals(tx.innerHash()) + ",\"envelopeXdr\":"
-                + base64(tx.envelope().copy()) + ",\"resultXdr\":" + base64(tx.result().copy()) + ",\"resultMetaXdr\":"
+                + base64(tx.envelope().copy()) + ",\"resultXdr\":"
+                + base64(tx.result().copy()) + ",\"resultMetaXdr\":"
                 + base64(tx.meta().xdr().copy()) + "," + diagnostic + "\"events\":{" + String.join(",", events)
                 + "},\"ledger\":" + ledger;
     }
@@ -192,6 +192,14 @@ final class TransactionMethodsTest {
     }
 
     @Test
+    void noLedgerHasTheHashOfATransaction() throws Exception {
+        String hash = made.get(1).get(0).hash().toString();
+        assertThat(served.call("getLedgers", "{\"hash\":\"" + hash + "\"}"))
+                .contains("{\"code\":-32600,\"message\":\"no ledger has the hash " + hash
+                        + ": a transaction of ledger 101 has it\"}");
+    }
+
+    @Test
     void whetherATransactionIsThereMayNotBeKnown() throws Exception {
         LedgerArchive damaged = archive();
         damaged.incomplete("window 3 has no index: its file is damaged");
@@ -208,15 +216,16 @@ final class TransactionMethodsTest {
         for (int i = 0; i < made.size(); i++) {
             for (int n = 0; n < made.get(i).size(); n++) {
                 MadeTx tx = made.get(i).get(n);
-                all.add("{" + details(tx, n + 1, 100 + i).replace("HASH", tx.hash().toString())
-                        + ",\"createdAt\":" + (1_700_000_500 + 5 * i) + "}");
+                all.add("{"
+                        + details(tx, n + 1, 100 + i).replace("HASH", tx.hash().toString()) + ",\"createdAt\":"
+                        + (1_700_000_500 + 5 * i) + "}");
             }
         }
         String range = "\"latestLedger\":105,\"latestLedgerCloseTimestamp\":1700000525,"
                 + "\"oldestLedger\":100,\"oldestLedgerCloseTimestamp\":1700000500";
         assertThat(served.call("getTransactions", "{\"startLedger\":100}"))
-                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"transactions\":["
-                        + String.join(",", all) + "]," + range + ",\"cursor\":\"" + cursor(105, 2) + "\"}}");
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"transactions\":[" + String.join(",", all) + "],"
+                        + range + ",\"cursor\":\"" + cursor(105, 2) + "\"}}");
     }
 
     private static long cursor(long ledger, int order) {
@@ -229,8 +238,8 @@ final class TransactionMethodsTest {
         assertThat(all).hasSize(13);
         for (int limit = 1; limit <= 13; limit++) {
             List<JsonNode> seen = new ArrayList<>();
-            JsonNode page = served.result(
-                    "getTransactions", "{\"startLedger\":100,\"pagination\":{\"limit\":" + limit + "}}");
+            JsonNode page =
+                    served.result("getTransactions", "{\"startLedger\":100,\"pagination\":{\"limit\":" + limit + "}}");
             while (!page.get("transactions").isEmpty()) {
                 assertThat(page.get("transactions").size()).isLessThanOrEqualTo(limit);
                 page.get("transactions").forEach(seen::add);
@@ -251,15 +260,16 @@ final class TransactionMethodsTest {
         assertThat(page.get("transactions")).isEmpty();
         assertThat(page.get("cursor").stringValue()).isEqualTo(tip);
         String beyond = "" + cursor(106, 3);
-        assertThat(served.result("getTransactions", page(beyond, 5)).get("cursor").stringValue())
+        assertThat(served.result("getTransactions", page(beyond, 5))
+                        .get("cursor")
+                        .stringValue())
                 .isEqualTo(beyond);
     }
 
     @Test
     void anEmptyLedgerHasACursorBeforeItsFirstTransaction() throws Exception {
-        LedgerArchive empty = new LedgerArchive(CHAIN)
-                .add(MadeTx.ledger(2, 100, List.of()))
-                .add(MadeTx.ledger(2, 101, List.of()));
+        LedgerArchive empty =
+                new LedgerArchive(CHAIN).add(MadeTx.ledger(2, 100, List.of())).add(MadeTx.ledger(2, 101, List.of()));
         try (Served other = serve(empty)) {
             JsonNode page = other.result("getTransactions", "{\"startLedger\":100}");
             assertThat(page.get("transactions")).isEmpty();
@@ -288,8 +298,9 @@ final class TransactionMethodsTest {
         LedgerArchive newer = archive().add(opaque);
         try (Served other = serve(newer)) {
             assertThat(other.call("getTransactions", "{\"startLedger\":104}"))
-                    .contains("{\"code\":-32603,\"message\":\"ledger 106 is kept whole, but its transactions are not known: "
-                            + "it holds something newer than this version of Firn\"}");
+                    .contains(
+                            "{\"code\":-32603,\"message\":\"ledger 106 is kept whole, but its transactions are not known: "
+                                    + "it holds something newer than this version of Firn\"}");
             JsonNode before = other.result("getTransactions", "{\"startLedger\":104,\"pagination\":{\"limit\":3}}");
             assertThat(before.get("transactions")).hasSize(3);
         }
