@@ -42,6 +42,7 @@ public final class Firn {
         add(root, new StatusCommand());
         CommandSpec get = group(root, "get", "Answers from the archive.");
         add(get, new GetLedgerCommand());
+        add(get, new GetTxCommand());
         add(root, new DoctorCommand());
         add(root, new VerifyCommand());
         CommandSpec lake = group(root, "lake", "Looks at data lakes.");

@@ -2,6 +2,7 @@ package io.firn.cli;
 
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
@@ -9,8 +10,12 @@ import io.firn.node.Archive;
 import io.firn.node.ArchiveView;
 import io.firn.node.ArchiveView.BelowFloor;
 import io.firn.node.ArchiveView.Found;
+import io.firn.node.ArchiveView.FoundLedger;
+import io.firn.node.ArchiveView.FoundTx;
+import io.firn.node.ArchiveView.Incomplete;
 import io.firn.node.ArchiveView.NotYet;
 import io.firn.node.ArchiveView.Unavailable;
+import io.firn.node.ArchiveView.Unknown;
 import io.firn.node.NodeException;
 import io.firn.node.OfflineArchive;
 import io.firn.rpc.RpcCodes;
@@ -38,7 +43,7 @@ final class GetLedgerCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Flags.command("ledger", "Gives one ledger.");
-        spec.addPositional(Flags.argument("SEQ", "Its sequence number."));
+        spec.addPositional(Flags.argument("SEQ|HASH", "Its sequence number, or its hash."));
         spec.addOption(Flags.yes("--json", "Prints the result of JSON-RPC getLedgers for it."));
         spec.addOption(Flags.yes("--xdr", "Writes its LedgerCloseMeta, raw."));
         Flags.addKeys(spec, Keys.of("storage", "network"));
@@ -51,28 +56,36 @@ final class GetLedgerCommand implements Command {
         if (Flags.has(given, "--json") && Flags.has(given, "--xdr")) {
             throw CommandException.usage("--json and --xdr are both given: one of them is enough");
         }
-        long seq = Flags.seq("the ledger", Flags.argument(given));
+        String which = Flags.argument(given);
         Settings settings = Flags.settings(given);
         ObjectNode params = JSON.createObjectNode();
-        params.put("startLedger", seq);
+        if (isHash(which)) {
+            params.put("hash", which);
+        } else {
+            params.put("startLedger", Flags.seq("the ledger", which));
+        }
         params.putObject("pagination").put("limit", 1);
         Optional<RunningNode> node = RunningNode.of(settings);
         Optional<JsonNode> answer = node.isPresent() ? node.get().call(METHOD, params) : Optional.empty();
         if (answer.isPresent()) {
-            told(answer.get(), seq, given, settings, console);
+            told(answer.get(), which, given, settings, console);
         } else {
-            read(seq, params, given, settings, console);
+            read(which, params, given, settings, console);
         }
         return Exit.OK;
     }
 
-    private static void told(JsonNode answer, long seq, ParseResult given, Settings settings, Console console)
+    private static boolean isHash(String which) {
+        return which.matches("[0-9A-Fa-f]{64}");
+    }
+
+    private static void told(JsonNode answer, String which, ParseResult given, Settings settings, Console console)
             throws CommandException, IOException, InterruptedException {
         JsonNode error = answer.path("error");
         if (error.isObject()) {
             throw new CommandException(
                     error.path("code").asInt(0) == INVALID_REQUEST ? Exit.NOT_FOUND : Exit.FAILED,
-                    "ledger " + seq + " is not here: " + error.path("message").asString(""));
+                    "ledger " + which + " is not here: " + error.path("message").asString(""));
         }
         JsonNode result = answer.path("result");
         byte[] raw = Base64.getDecoder()
@@ -91,11 +104,11 @@ final class GetLedgerCommand implements Command {
         return settings.network().orElse(Networks.named("pubnet"));
     }
 
-    private static void read(long seq, JsonNode params, ParseResult given, Settings settings, Console console)
+    private static void read(String which, JsonNode params, ParseResult given, Settings settings, Console console)
             throws CommandException, NodeException, IOException, InterruptedException {
         try (StoppedArchive stopped = StoppedArchive.lock(settings);
                 OfflineArchive archive = stopped.open()) {
-            LedgerFrame frame = find(archive, seq);
+            LedgerFrame frame = find(archive, which);
             Slice raw = frame.decode();
             if (Flags.has(given, "--json")) {
                 LedgerAnswers.write(METHOD, archive, stopped.stellar(), params, console.out());
@@ -107,12 +120,13 @@ final class GetLedgerCommand implements Command {
         }
     }
 
-    private static LedgerFrame find(Archive archive, long seq) throws CommandException, IOException {
+    private static LedgerFrame find(Archive archive, String which) throws CommandException, IOException {
         try (ArchiveView view = archive.view()) {
             String range = view.oldest().isPresent() && view.latest().isPresent()
                     ? ": the archive holds " + view.oldest().get().seq() + " to "
                             + view.latest().get().seq()
                     : ": the archive is empty";
+            long seq = isHash(which) ? seqOf(view, which, range) : Flags.seq("the ledger", which);
             return switch (view.ledger(seq)) {
                 case Found found -> found.frame();
                 case NotYet notYet ->
@@ -124,6 +138,20 @@ final class GetLedgerCommand implements Command {
                             Exit.CORRUPT, "ledger " + seq + " should be here and is not: " + why + ": run firn doctor");
             };
         }
+    }
+
+    private static long seqOf(ArchiveView view, String hash, String range) throws CommandException, IOException {
+        return switch (view.find(Hash.parse(hash))) {
+            case FoundLedger(LedgerHeader header) -> header.seq();
+            case FoundTx tx ->
+                throw new CommandException(
+                        Exit.NOT_FOUND,
+                        "ledger " + hash + " is not here: a transaction of ledger "
+                                + tx.ledger().seq() + " has that hash");
+            case Unknown unknown ->
+                throw new CommandException(Exit.NOT_FOUND, "ledger " + hash + " is not here" + range);
+            case Incomplete(String why) -> throw new CommandException(Exit.FAILED, "ledger " + hash + ": " + why);
+        };
     }
 
     private static void human(Slice raw, StellarChain chain, Console console) throws CommandException {

@@ -109,7 +109,9 @@ final class Keys {
             method(StellarMethods.GET_NETWORK),
             method(StellarMethods.GET_VERSION_INFO),
             method(StellarMethods.GET_LATEST_LEDGER),
-            method(StellarMethods.GET_LEDGERS));
+            method(StellarMethods.GET_LEDGERS),
+            method(StellarMethods.GET_TRANSACTION),
+            method(StellarMethods.GET_TRANSACTIONS));
 
     static final Key ADMIN_LISTEN =
             add(Key.of("admin.listen", KeyKind.ADDRESS, "metrics and status").preset("127.0.0.1:8001"));

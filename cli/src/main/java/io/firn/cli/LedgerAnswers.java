@@ -11,8 +11,10 @@ import io.firn.stellar.StellarChain;
 import io.firn.stellar.rpc.BuildInfo;
 import io.firn.stellar.rpc.StellarMethods;
 import io.firn.stellar.rpc.StellarRpcConfig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import tools.jackson.core.JsonGenerator;
@@ -50,5 +52,17 @@ final class LedgerAnswers {
             throw new CommandException(Exit.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
         out.println();
+    }
+
+    /**
+     * The result of a method.
+     *
+     * @throws CommandException when the method refuses
+     */
+    static JsonNode read(String name, Archive archive, StellarChain chain, JsonNode params)
+            throws CommandException, IOException, InterruptedException {
+        ByteArrayOutputStream result = new ByteArrayOutputStream();
+        write(name, archive, chain, params, new PrintStream(result, false, StandardCharsets.UTF_8));
+        return JSON.readTree(result.toByteArray());
     }
 }

@@ -36,8 +36,10 @@ class DocumentTest {
         }
         there.add("rpc.methods.NAME.queue = 1000");
         there.add("rpc.methods.NAME.timeout = 5s (getLedgers: 10s)");
-        there.add("rpc.methods.getLedgers.max_items = 200");
-        there.add("rpc.methods.getLedgers.default_items = 50");
+        for (String paged : new String[] {"getLedgers", "getTransactions"}) {
+            there.add("rpc.methods." + paged + ".max_items = 200");
+            there.add("rpc.methods." + paged + ".default_items = 50");
+        }
         assertThat(told).isEqualTo(there);
         for (MethodKeys method : Keys.METHODS) {
             assertThat(method.queue().preset()).contains("1000");

@@ -27,8 +27,13 @@ class FirnTest {
                 "repair; unknown command",
                 "journal ls; unknown command 'journal'",
                 "get; ledger",
-                "get tx aa; unknown command 'tx'",
-                "get ledger; SEQ is missing",
+                "get tx; HASH is missing",
+                "get tx aa --data /d; 'aa' is not a hash: 64 hexadecimal digits",
+                "get tx ABAB --data /d; the transaction",
+                "get tx 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff --json --xdr --data /d; --json and --xdr",
+                "get tr aa; unknown command 'tr'",
+                "get ledger; SEQ|HASH is missing",
+                "get ledger 00112233445566778899aabbccddeeff00112233445566778899aabbccddeefg --data /d; not a ledger number",
                 "get ledger x --data /d; 'x' is not a ledger number",
                 "get ledger 4294967296 --data /d; not a ledger number",
                 "get ledger 5 6; unexpected argument '6'",
@@ -81,6 +86,7 @@ class FirnTest {
                 "status",
                 "get",
                 "get ledger",
+                "get tx",
                 "doctor",
                 "verify",
                 "lake",
@@ -119,8 +125,10 @@ class FirnTest {
         for (String command : new String[] {"status", "doctor", "verify"}) {
             Ran.firn(command, "--data", dir.resolve("none").toString()).refused(1, "none", "there is no archive");
         }
-        Ran.firn("get", "ledger", "5", "--data", dir.resolve("none").toString())
-                .refused(1, "none", "there is no archive");
+        for (String[] get : new String[][] {{"ledger", "5"}, {"ledger", "ab".repeat(32)}, {"tx", "ab".repeat(32)}}) {
+            Ran.firn("get", get[0], get[1], "--data", dir.resolve("none").toString())
+                    .refused(1, "none", "there is no archive");
+        }
         assertThat(dir).isEmptyDirectory();
     }
 

@@ -109,7 +109,7 @@ final class Dispatcher {
 
     private RpcResult call(RpcMethod method, Request request, long deadlineNanos)
             throws RpcException, OutOfTimeException, InterruptedException {
-        RpcParams params = Requests.params(request);
+        RpcParams params = Requests.params(request, method);
         long left = deadlineNanos - System.nanoTime();
         boolean shortened = left < method.timeLimit().toNanos();
         Handover handover = new Handover();

@@ -64,9 +64,11 @@ record Requests(boolean batch, List<Request> requests) {
         }
     }
 
-    /** Parameters of a request that is valid; none when absent. */
-    static RpcParams params(Request request) throws RpcException {
-        return request.params().isEmpty() ? RpcParams.none() : RpcParams.of(JSON.readTree(request.params()));
+    /** Parameters of a valid request for this method; none when absent. */
+    static RpcParams params(Request request, RpcMethod method) throws RpcException {
+        return request.params().isEmpty()
+                ? RpcParams.none()
+                : RpcParams.of(JSON.readTree(request.params()), method.byPlace());
     }
 
     static JsonMapper json() {

@@ -1,7 +1,9 @@
 package io.firn.rpc;
 
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Parameters by name, or an object inside them; a member that is absent or null has its type's zero value. */
 public final class RpcParams {
@@ -28,6 +30,25 @@ public final class RpcParams {
             throw RpcException.invalidParams("parameters must be an object, by name");
         }
         return new RpcParams(params, "");
+    }
+
+    /**
+     * The members of an object, or of an array with a value for each of these names.
+     *
+     * @throws RpcException when it is neither, or an array of another length
+     */
+    static RpcParams of(JsonNode params, List<String> byPlace) throws RpcException {
+        if (byPlace.isEmpty() || !params.isArray()) {
+            return of(params);
+        }
+        if (params.size() != byPlace.size()) {
+            throw RpcException.invalidParams("got " + params.size() + " parameters, want " + byPlace.size());
+        }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < byPlace.size(); i++) {
+            object.set(byPlace.get(i), params.get(i));
+        }
+        return new RpcParams(object, "");
     }
 
     /**

@@ -3,7 +3,8 @@
  *
  * <p>In: raw LedgerCloseMeta bytes. Out: {@link io.firn.stellar.StellarChain} (a network as a chain of the archive),
  * {@link io.firn.stellar.StellarWalker} (header facts, transactions and their ranges, every hash checked),
- * {@link io.firn.stellar.StellarHeader} (where the header is), {@link io.firn.stellar.NetworkId}; the sources
+ * {@link io.firn.stellar.StellarHeader} (where the header is), {@link io.firn.stellar.NetworkId};
+ * {@link io.firn.stellar.TransactionReader} (what a transaction consists of: {@link io.firn.stellar.TransactionParts}); the sources
  * {@link io.firn.stellar.LakeSource} (with {@link io.firn.stellar.LakeOptions}, {@link io.firn.stellar.LakeSchema},
  * {@link io.firn.stellar.LedgerBoundary}) and {@link io.firn.stellar.FramedStreamSource}; {@link io.firn.stellar.LakeAudit}.
  *

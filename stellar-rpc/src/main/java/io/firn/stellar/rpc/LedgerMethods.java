@@ -66,7 +66,10 @@ final class LedgerMethods {
         try (ArchiveView view = archive.view()) {
             LedgerHeader oldest = view.oldest().orElseThrow(LedgerMethods::nothingStored);
             LedgerHeader latest = view.latest().orElseThrow(LedgerMethods::nothingStored);
-            LedgersPage page = LedgersPage.of(params, oldest, latest, limits);
+            String hash = params.text("hash");
+            LedgersPage page = hash.isEmpty()
+                    ? LedgersPage.of(params, oldest, latest, limits)
+                    : LedgersPage.from(named(view, hash, params), params, oldest, latest, limits);
             List<LedgerFrame> frames = new ArrayList<>(page.count());
             for (long seq = page.firstSeq(); seq <= page.lastSeq(); seq++) {
                 LedgerFrame frame = found(view, seq);
@@ -78,6 +81,25 @@ final class LedgerMethods {
             share.close();
             throw e;
         }
+    }
+
+    /** The ledger a caller names by its hash, which the contract does not know. */
+    private static LedgerHeader named(ArchiveView view, String hash, RpcParams params)
+            throws RpcException, IOException {
+        if (PageRequest.saysWhere(params)) {
+            throw new RpcException(RpcCodes.INVALID_REQUEST, "hash cannot be set together with startLedger or cursor");
+        }
+        return switch (view.find(HashText.parse(hash))) {
+            case ArchiveView.FoundLedger(LedgerHeader header) -> header;
+            case ArchiveView.FoundTx tx ->
+                throw new RpcException(
+                        RpcCodes.INVALID_REQUEST,
+                        "no ledger has the hash " + hash + ": a transaction of ledger "
+                                + tx.ledger().seq() + " has it");
+            case ArchiveView.Unknown unknown ->
+                throw new RpcException(RpcCodes.INVALID_REQUEST, "no ledger has the hash " + hash);
+            case ArchiveView.Incomplete(String why) -> throw new RpcException(RpcCodes.INTERNAL_ERROR, why);
+        };
     }
 
     static RpcException nothingStored() {

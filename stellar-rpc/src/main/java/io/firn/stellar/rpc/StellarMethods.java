@@ -22,11 +22,16 @@ public final class StellarMethods {
     public static final String GET_VERSION_INFO = "getVersionInfo";
     public static final String GET_LATEST_LEDGER = "getLatestLedger";
     public static final String GET_LEDGERS = "getLedgers";
+    public static final String GET_TRANSACTION = "getTransaction";
+    public static final String GET_TRANSACTIONS = "getTransactions";
 
     /** An eighth of the heap: pages of compressed ledgers that wait for slow readers. */
     private static final int BUDGET_OF_HEAP = 8;
 
     private static final Duration BUDGET_PATIENCE = Duration.ofSeconds(2);
+
+    /** Of all methods the reference takes this one's parameters also as an array. */
+    private static final List<String> TRANSACTIONS_BY_PLACE = List.of("startLedger", "pagination", "xdrFormat");
 
     private final Archive archive;
     private final StellarChain chain;
@@ -66,23 +71,27 @@ public final class StellarMethods {
     }
 
     private List<RpcMethod> all() {
-        LedgerMethods ledgers = new LedgerMethods(
-                archive,
-                chain,
-                storage,
-                config.limitsOf(GET_LEDGERS),
-                new ResponseBudget(Runtime.getRuntime().maxMemory() / BUDGET_OF_HEAP, BUDGET_PATIENCE));
+        ResponseBudget budget = new ResponseBudget(Runtime.getRuntime().maxMemory() / BUDGET_OF_HEAP, BUDGET_PATIENCE);
+        LedgerMethods ledgers = new LedgerMethods(archive, chain, storage, config.limitsOf(GET_LEDGERS), budget);
+        TransactionMethods transactions = new TransactionMethods(
+                archive, chain, storage, config.limitsOf(GET_TRANSACTIONS), budget, System::nanoTime);
         return List.of(
                 method(GET_HEALTH, params -> getHealth()),
                 method(GET_NETWORK, params -> getNetwork()),
                 method(GET_VERSION_INFO, params -> getVersionInfo()),
                 method(GET_LATEST_LEDGER, params -> ledgers.getLatestLedger()),
-                method(GET_LEDGERS, ledgers::getLedgers));
+                method(GET_LEDGERS, ledgers::getLedgers),
+                method(GET_TRANSACTION, transactions::getTransaction),
+                method(GET_TRANSACTIONS, TRANSACTIONS_BY_PLACE, transactions::getTransactions));
     }
 
     private RpcMethod method(String name, RpcMethod.Handler handler) {
+        return method(name, List.of(), handler);
+    }
+
+    private RpcMethod method(String name, List<String> byPlace, RpcMethod.Handler handler) {
         StellarRpcConfig.Limits limits = config.limitsOf(name);
-        return new RpcMethod(name, limits.queue(), limits.timeout(), handler);
+        return new RpcMethod(name, limits.queue(), limits.timeout(), byPlace, handler);
     }
 
     private RpcResult getHealth() throws RpcException, IOException {

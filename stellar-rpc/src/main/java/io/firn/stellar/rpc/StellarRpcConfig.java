@@ -14,8 +14,8 @@ public record StellarRpcConfig(Optional<String> friendbotUrl, Map<String, Limits
     private static final int QUEUE = 1_000;
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final Duration LEDGERS_TIME = Duration.ofSeconds(10);
-    private static final int LEDGERS_DEFAULT = 50;
-    private static final int LEDGERS_MAX = 200;
+    private static final int PAGE_DEFAULT = 50;
+    private static final int PAGE_MAX = 200;
 
     /**
      * Limits of one method.
@@ -45,9 +45,11 @@ public record StellarRpcConfig(Optional<String> friendbotUrl, Map<String, Limits
 
     /** The contract's limits of a method. */
     public static Limits standardLimits(String method) {
-        return method.equals(StellarMethods.GET_LEDGERS)
-                ? new Limits(QUEUE, LEDGERS_TIME, LEDGERS_MAX, LEDGERS_DEFAULT)
-                : new Limits(QUEUE, TIME, 0, 0);
+        return switch (method) {
+            case StellarMethods.GET_LEDGERS -> new Limits(QUEUE, LEDGERS_TIME, PAGE_MAX, PAGE_DEFAULT);
+            case StellarMethods.GET_TRANSACTIONS -> new Limits(QUEUE, TIME, PAGE_MAX, PAGE_DEFAULT);
+            default -> new Limits(QUEUE, TIME, 0, 0);
+        };
     }
 
     Limits limitsOf(String method) {

@@ -136,6 +136,21 @@ final class StellarMethodsTest {
     }
 
     @Test
+    void aPageMayBeginWithALedgerNamedByItsHash() throws Exception {
+        RpcServer server = serve(ledgers, LATEST_CLOSED, Duration.ofSeconds(30));
+        String hash = ledgers.get(130).facts().hash().toString();
+        String named = "\"hash\":\"" + hash + "\"";
+        assertThat(result(server, "getLedgers", "{" + named + ",\"pagination\":{\"limit\":2}}"))
+                .isEqualTo(result(server, "getLedgers", "{\"startLedger\":130,\"pagination\":{\"limit\":2}}"));
+        assertThat(post(server, "getLedgers", "{" + named + ",\"pagination\":{\"limit\":201}}"))
+                .contains("{\"code\":-32600,\"message\":\"limit must not exceed 200\"}");
+        for (String too : List.of("\"startLedger\":130", "\"pagination\":{\"cursor\":\"130\"}")) {
+            assertThat(post(server, "getLedgers", "{" + named + "," + too + "}"))
+                    .contains("{\"code\":-32600,\"message\":\"hash cannot be set together with startLedger or cursor\"}");
+        }
+    }
+
+    @Test
     void withoutALimitAPageHasFiftyLedgers() throws Exception {
         RpcServer server = serve(ledgers, LATEST_CLOSED, Duration.ofSeconds(30));
         for (String pagination : List.of("{}", "null", "{\"limit\":0}", "{\"limit\":null,\"cursor\":\"\"}")) {

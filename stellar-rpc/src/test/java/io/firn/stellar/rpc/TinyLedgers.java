@@ -169,6 +169,21 @@ final class TinyLedgers implements Archive, ArchiveView {
     }
 
     @Override
+    public ByHash find(Hash hash) {
+        return ledgers.stream()
+                .map(Tiny::facts)
+                .filter(facts -> facts.hash().equals(hash))
+                .findFirst()
+                .<ByHash>map(FoundLedger::new)
+                .orElseGet(Unknown::new);
+    }
+
+    @Override
+    public long decompressedBytes() {
+        return 0;
+    }
+
+    @Override
     public synchronized void close() {
         openViews--;
     }
