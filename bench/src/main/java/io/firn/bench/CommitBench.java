@@ -39,7 +39,8 @@ final class CommitBench {
                 "p99",
                 "bare append and force p50 ms",
                 "p99",
-                "journal to bare, p50");
+                "journal to bare, p50",
+                "allocated bytes a ledger");
         measure(RealLedgers.pubnet(samples), work, table);
         measure(RealLedgers.dense(samples), work, table);
         System.out.println();
@@ -51,6 +52,7 @@ final class CommitBench {
         long[] journal = new long[LEDGERS];
         long[] hot = new long[LEDGERS];
         long[] bare = new long[LEDGERS];
+        long allocated = 0;
         FileDisk disk = new FileDisk();
         Path root = Files.createDirectory(work.resolve(ledgers.name().replace(' ', '-')));
         Path plain = root.resolve("bare");
@@ -68,13 +70,16 @@ final class CommitBench {
                         template.previousHash(),
                         template.closeTimeSeconds(),
                         template.protocolVersion());
+                long before = Allocation.ofAllThreads();
                 long t0 = System.nanoTime();
                 log.append(seq, frame.duplicate());
                 log.awaitDurable(seq + 1);
                 long t1 = System.nanoTime();
                 store.append(new HotRow(header, false));
                 long t2 = System.nanoTime();
+                long allocatedNow = Allocation.ofAllThreads() - before;
                 ByteBuffer bytes = frame.duplicate();
+                long bareStarted = System.nanoTime();
                 while (bytes.hasRemaining()) {
                     file.write(bytes);
                 }
@@ -83,7 +88,8 @@ final class CommitBench {
                 if (i >= 0) {
                     journal[i] = t1 - t0;
                     hot[i] = t2 - t1;
-                    bare[i] = t3 - t2;
+                    bare[i] = t3 - bareStarted;
+                    allocated += allocatedNow;
                 }
             }
         }
@@ -96,7 +102,8 @@ final class CommitBench {
                 Table.percentile(hot, 0.99) / 1e6,
                 Table.median(bare) / 1e6,
                 Table.percentile(bare, 0.99) / 1e6,
-                Table.median(journal) / Table.median(bare));
+                Table.median(journal) / Table.median(bare),
+                allocated / LEDGERS);
     }
 
     private static List<ByteBuffer> frames(RealLedgers ledgers) {

@@ -3,12 +3,15 @@ package io.firn.bench;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
 import io.firn.stellar.StellarChain;
 import io.firn.stellar.StellarWalker;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -17,10 +20,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How fast ledgers are walked, against decompressing the same ledgers (zstd level 3, one frame each) on the same core.
@@ -29,11 +34,17 @@ import java.util.Locale;
  * processor time of the thread. The figures are medians over rounds, and ratios are taken within a round, so that a busy
  * machine slows both sides.
  *
+ * <p>Ledgers are decompressed in three ways: <em>warm</em>, one call with a reused context into a buffer that stays in the
+ * cache, the fastest there is; <em>stream</em>, into a reused buffer through the stream that reading a lake uses; <em>fresh</em>,
+ * with a context and an array of their own, as a stored frame is decoded. <em>SHA</em> hashes what a full check must hash, with
+ * nothing around it: every transaction after its network's id, less one signature each, and their set.
+ *
  * <p>Usage: {@code WalkBench <folder of samples> [seconds per set]}
  */
 public final class WalkBench {
     private static final int MIN_ROUNDS = 15;
     private static final int LEVEL = 3;
+    private static final int SIGNATURE_BYTES = 76;
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
     private static final double WARM_UP_SHARE = 0.4;
 
@@ -42,125 +53,236 @@ public final class WalkBench {
     private final List<byte[]> compressed = new ArrayList<>();
     private final StellarWalker walker;
     private final LedgerLayout layout = new LedgerLayout();
+    private final List<LedgerLayout> layouts = new ArrayList<>();
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final MessageDigest sha256;
+    private final byte[] digest = new byte[Hash.BYTES];
     private final byte[] out;
     private final long rawBytes;
 
-    private WalkBench(String name, List<Slice> ledgers, String passphrase) {
+    private WalkBench(String name, List<Slice> ledgers, String passphrase)
+            throws BadLedgerException, NoSuchAlgorithmException {
         this.name = name;
         this.ledgers = ledgers;
         this.walker = new StellarChain(passphrase).newWalker();
+        this.sha256 = MessageDigest.getInstance("SHA-256");
         int largest = 0;
         long raw = 0;
         for (Slice ledger : ledgers) {
             compressed.add(Zstd.compress(ledger.copy(), LEVEL));
+            LedgerLayout found = new LedgerLayout();
+            walker.walk(ledger, found);
+            layouts.add(found);
             largest = Math.max(largest, ledger.length());
             raw += ledger.length();
         }
-        this.out = new byte[largest];
+        // The lake's stream asks for more once everything has come.
+        this.out = new byte[largest + 1];
         this.rawBytes = raw;
     }
 
     public static void main(String[] args) throws Exception {
         Path samples = Path.of(args[0]);
-        double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 6;
-        System.out.printf(
-                "JDK %s, %d cores, %s%n",
-                Runtime.version(), Runtime.getRuntime().availableProcessors(), System.getProperty("os.arch"));
-        System.out.printf(
-                "%-26s %8s %6s %11s %11s %11s %11s %7s %7s %7s%n",
+        double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 10;
+        Table.machine(System.out);
+        Table table = new Table(
+                System.out,
+                "Walking against decompressing, processor time",
                 "ledgers",
-                "MB",
-                "ratio",
-                "unzstd MB/s",
+                "ratio of zstd",
+                "warm MB/s",
+                "stream MB/s",
+                "fresh MB/s",
                 "step MB/s",
-                "trust MB/s",
+                "trusted MB/s",
                 "check MB/s",
-                "step/u",
-                "trust/u",
-                "check/u");
+                "SHA MB/s",
+                "step to warm",
+                "trusted to warm",
+                "check to warm",
+                "SHA to warm",
+                "check to stream",
+                "check to fresh",
+                "allocated bytes a ledger, step",
+                "trusted",
+                "check");
         RealLedgers pubnet = RealLedgers.pubnet(samples);
-        new WalkBench(pubnet.name(), pubnet.raw(), pubnet.chain().network()).measure(seconds);
+        new WalkBench(pubnet.name(), pubnet.raw(), pubnet.chain().network()).measure(seconds, table);
         RealLedgers dense = RealLedgers.dense(samples);
-        new WalkBench(dense.name(), dense.raw(), dense.chain().network()).measure(seconds);
-        new WalkBench("932641f2b5405789", captured(samples), "(V) (;,,;) (V)").measure(seconds);
+        new WalkBench(dense.name(), dense.raw(), dense.chain().network()).measure(seconds, table);
+        new WalkBench("932641f2b5405789", captured(samples), "(V) (;,,;) (V)").measure(seconds, table);
+    }
+
+    /** How a ledger is decompressed; the result is where it is. */
+    private interface Decompression {
+        Slice run(byte[] frame, int length) throws IOException;
     }
 
     /** What is done with a ledger that was decompressed the moment before. */
     private interface Task {
-        void run(Slice ledger) throws BadLedgerException;
+        void run(Slice ledger, LedgerLayout known) throws BadLedgerException;
     }
 
-    private void measure(double seconds) throws BadLedgerException {
-        Task[] tasks = {walker::endOfLedger, ledger -> walker.walkTrusted(ledger, layout), this::check};
-        double[][] ratios = new double[tasks.length][0];
-        double[][] speeds = new double[tasks.length + 1][0];
-        long[] unzstd = new long[tasks.length];
-        long[] took = new long[tasks.length];
+    /** The laps of a round, in their order. */
+    private record Round(Laps step, Laps trusted, Laps check, Laps sha, Laps streamed, Laps fresh) {
+        List<Laps> all() {
+            return List.of(step, trusted, check, sha, streamed, fresh);
+        }
+    }
+
+    /** What one lap took in all rounds so far. */
+    private static final class Laps {
+        private final Decompression decompression;
+        private final Task task;
+        private long unzstdNanos;
+        private long taskNanos;
+        private long allocatedBytes;
+        private long ledgerCount;
+        private double[] ratios = {};
+        private double[] unzstdSpeeds = {};
+        private double[] taskSpeeds = {};
+
+        Laps(Decompression decompression, Task task) {
+            this.decompression = decompression;
+            this.task = task;
+        }
+
+        void endRound(double bytes, Measured measured) {
+            if (measured == Measured.YES) {
+                ratios = with(ratios, (double) unzstdNanos / taskNanos);
+                unzstdSpeeds = with(unzstdSpeeds, bytes / unzstdNanos * 1e3);
+                taskSpeeds = with(taskSpeeds, bytes / taskNanos * 1e3);
+            } else {
+                allocatedBytes = 0;
+                ledgerCount = 0;
+            }
+            unzstdNanos = 0;
+            taskNanos = 0;
+        }
+    }
+
+    private enum Measured {
+        YES,
+        WARMING_UP
+    }
+
+    private void measure(double seconds, Table table) throws BadLedgerException, IOException {
+        Round laps = new Round(
+                new Laps(this::warm, (ledger, _) -> walker.endOfLedger(ledger)),
+                new Laps(this::warm, (ledger, _) -> walker.walkTrusted(ledger, layout)),
+                new Laps(this::warm, this::check),
+                new Laps(this::warm, this::hash),
+                new Laps(this::stream, this::check),
+                new Laps(this::fresh, this::check));
         int repeat = (int) Math.max(1, 8_000_000 / rawBytes);
         long start = System.nanoTime();
         for (int round = 0; round < MIN_ROUNDS || System.nanoTime() - start < seconds * 1e9; round++) {
-            Arrays.fill(unzstd, 0);
-            Arrays.fill(took, 0);
             for (int i = 0; i < repeat; i++) {
-                round(tasks, unzstd, took);
+                round(laps.all());
             }
-            if (System.nanoTime() - start < seconds * WARM_UP_SHARE * 1e9) {
-                continue;
-            }
-            speeds[tasks.length] = with(speeds[tasks.length], speed(sum(unzstd), repeat * tasks.length));
-            for (int t = 0; t < tasks.length; t++) {
-                ratios[t] = with(ratios[t], (double) unzstd[t] / took[t]);
-                speeds[t] = with(speeds[t], speed(took[t], repeat));
+            boolean warm = System.nanoTime() - start >= seconds * WARM_UP_SHARE * 1e9;
+            for (Laps lap : laps.all()) {
+                lap.endRound((double) rawBytes * repeat, warm ? Measured.YES : Measured.WARMING_UP);
             }
         }
-        long packed = compressed.stream().mapToLong(c -> c.length).sum();
-        System.out.printf(
-                Locale.ROOT,
-                "%-26s %8.1f %6.2f %11.0f %11.0f %11.0f %11.0f %7.2f %7.2f %7.2f%n",
+        row(table, laps);
+    }
+
+    private void row(Table table, Round laps) {
+        table.row(
                 name,
-                rawBytes / 1e6,
-                (double) rawBytes / packed,
-                median(speeds[3]),
-                median(speeds[0]),
-                median(speeds[1]),
-                median(speeds[2]),
-                median(ratios[0]),
-                median(ratios[1]),
-                median(ratios[2]));
+                (double) rawBytes / compressed.stream().mapToLong(c -> c.length).sum(),
+                Math.round(median(laps.check.unzstdSpeeds)),
+                Math.round(median(laps.streamed.unzstdSpeeds)),
+                Math.round(median(laps.fresh.unzstdSpeeds)),
+                Math.round(median(laps.step.taskSpeeds)),
+                Math.round(median(laps.trusted.taskSpeeds)),
+                Math.round(median(laps.check.taskSpeeds)),
+                Math.round(median(laps.sha.taskSpeeds)),
+                median(laps.step.ratios),
+                median(laps.trusted.ratios),
+                median(laps.check.ratios),
+                median(laps.sha.ratios),
+                median(laps.streamed.ratios),
+                median(laps.fresh.ratios),
+                laps.step.allocatedBytes / laps.step.ledgerCount,
+                laps.trusted.allocatedBytes / laps.trusted.ledgerCount,
+                laps.check.allocatedBytes / laps.check.ledgerCount);
     }
 
     /** Every ledger once for every task: decompressed, then the task, both timed. */
-    private void round(Task[] tasks, long[] unzstd, long[] took) throws BadLedgerException {
+    private void round(Iterable<Laps> laps) throws BadLedgerException, IOException {
         for (int l = 0; l < ledgers.size(); l++) {
             byte[] frame = compressed.get(l);
-            Slice ledger = new Slice(out, 0, ledgers.get(l).length());
-            for (int t = 0; t < tasks.length; t++) {
+            int length = ledgers.get(l).length();
+            for (Laps lap : laps) {
                 long a = CLOCK.getCurrentThreadCpuTime();
-                zstd.decompressByteArray(out, 0, out.length, frame, 0, frame.length);
+                Slice ledger = lap.decompression.run(frame, length);
                 long b = CLOCK.getCurrentThreadCpuTime();
-                tasks[t].run(ledger);
+                long before = Allocation.ofThisThread();
                 long c = CLOCK.getCurrentThreadCpuTime();
-                unzstd[t] += b - a;
-                took[t] += c - b;
+                lap.task.run(ledger, layouts.get(l));
+                long d = CLOCK.getCurrentThreadCpuTime();
+                lap.allocatedBytes += Allocation.ofThisThread() - before;
+                lap.ledgerCount++;
+                lap.unzstdNanos += b - a;
+                lap.taskNanos += d - c;
             }
         }
     }
 
-    private void check(Slice ledger) throws BadLedgerException {
+    private Slice warm(byte[] frame, int length) {
+        zstd.decompressByteArray(out, 0, out.length, frame, 0, frame.length);
+        return new Slice(out, 0, length);
+    }
+
+    private Slice stream(byte[] frame, int length) throws IOException {
+        try (InputStream in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(frame))) {
+            int got = 0;
+            for (int n = 0; n >= 0; n = in.read(out, got, out.length - got)) {
+                got += n;
+            }
+        }
+        return new Slice(out, 0, length);
+    }
+
+    private Slice fresh(byte[] frame, int length) {
+        byte[] raw = new byte[length];
+        try (ZstdDecompressCtx own = new ZstdDecompressCtx()) {
+            own.decompressByteArray(raw, 0, length, frame, 0, frame.length);
+        }
+        return new Slice(raw, 0, length);
+    }
+
+    private void check(Slice ledger, LedgerLayout known) throws BadLedgerException {
         walker.walk(ledger, layout);
-        if (layout.opaqueReason().isPresent()) {
-            throw new IllegalStateException(layout.opaqueReason().get());
+        if (layout.opaqueReason().isPresent() || layout.txCount() != known.txCount()) {
+            throw new IllegalStateException("not the ledger that was compressed");
         }
     }
 
-    /** Megabytes a second. */
-    private double speed(long nanos, int times) {
-        return rawBytes * (double) times / nanos * 1e3;
+    private void hash(Slice ledger, LedgerLayout known) {
+        int first = ledger.length();
+        int end = 0;
+        for (int i = 0; i < known.txCount(); i++) {
+            int from = known.envelopeOffset(i);
+            int length = known.envelopeLength(i);
+            sha256.update(digest, 0, digest.length);
+            sha256.update(ledger.array(), ledger.offset() + from, Math.max(0, length - SIGNATURE_BYTES));
+            finishHash();
+            first = Math.min(first, from);
+            end = Math.max(end, from + length);
+        }
+        sha256.update(ledger.array(), ledger.offset() + first, Math.max(0, end - first));
+        finishHash();
     }
 
-    private static long sum(long[] values) {
-        return Arrays.stream(values).sum();
+    private void finishHash() {
+        try {
+            sha256.digest(digest, 0, digest.length);
+        } catch (DigestException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static double[] with(double[] values, double next) {

@@ -85,11 +85,14 @@ class CrashEnumeratorTest {
     }
 
     @Test
-    void longScenariosAreSampledAndItIsPrinted() {
+    void capsSampleAtBuildScaleAndLeaveNothingOutNightly() {
         CrashResult all = log(true, true).atLeast(1, 1, 1).run();
         CrashResult some = log(true, true).caps(10, 4).atLeast(1, 1, 1).run();
         assertThat(some.operations()).isEqualTo(all.operations());
-        assertThat(some.recoveries()).isLessThan(all.recoveries() / 2);
+        switch (Scale.current()) {
+            case BUILD -> assertThat(some.recoveries()).isLessThan(all.recoveries() / 2);
+            case NIGHTLY -> assertThat(some).isEqualTo(all);
+        }
     }
 
     /** A log of (number, checksum) records; forced before it is acknowledged, and before its tail is believed, if so told. */
