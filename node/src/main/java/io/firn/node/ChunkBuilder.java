@@ -72,7 +72,8 @@ final class ChunkBuilder {
     }
 
     /**
-     * Writes pack and run of a chunk from {@code pieces}, which follow each other and cover it, and publishes both at once.
+     * Writes pack and run of a chunk from {@code pieces}, which follow each other and cover it, and publishes both at once; no
+     * run when an index answers for the chunk already.
      *
      * @param known hash of the chunk's last ledger where it is known from elsewhere
      * @throws CorruptFileException when own files do not link up
@@ -80,17 +81,29 @@ final class ChunkBuilder {
      */
     void freeze(int chunk, List<Piece> pieces, Optional<Hash> known) throws IOException, InterruptedException {
         ArtifactKey pack = new ArtifactKey.Chunk(chunk, ArtifactKind.LEDGERS);
+        if (stores.catalog().view().indexed(chunk)) {
+            stores.catalog().freeze(List.of(pack), () -> Map.of(pack, writePack(chunk, pieces, known, (_, _) -> {})));
+            return;
+        }
         ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
+        if (stores.catalog().view().frozen(ArtifactKind.TXHASH).containsKey(chunk)) {
+            // Its pack is gone, and it was made from that.
+            stores.catalog().demote(List.of(run));
+            stores.catalog().destroy(List.of(run));
+        }
         stores.catalog().freeze(List.of(pack, run), () -> {
-            Written written = write(chunk, roots.pack(chunk), roots.run(chunk), pieces);
-            PackSummary summary = written.pack();
-            checkNeighbours(chunk, summary, known);
-            return Map.of(
-                    pack,
-                    new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque()),
-                    run,
-                    frozen(written.run()));
+            try (RunWriter hashes = newRun(chunk, roots.run(chunk))) {
+                ArtifactState.Frozen frozen = writePack(chunk, pieces, known, hashes::add);
+                return Map.of(pack, frozen, run, frozen(hashes.finish()));
+            }
         });
+    }
+
+    private ArtifactState.Frozen writePack(int chunk, List<Piece> pieces, Optional<Hash> known, Hashes hashes)
+            throws IOException, InterruptedException {
+        PackSummary summary = write(chunk, roots.pack(chunk), pieces, hashes);
+        checkNeighbours(chunk, summary, known);
+        return new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque());
     }
 
     /** Writes the run of a chunk whose pack is frozen out of the pack, and publishes it. */
@@ -102,13 +115,13 @@ final class ChunkBuilder {
                     RunWriter hashes = newRun(chunk, roots.run(chunk))) {
                 feed(
                         new FromPack(pack, file, geometry.firstSeqOf(chunk), geometry.lastSeqOf(chunk)),
-                        ledger -> addHashes(hashes, ledger.layout()));
+                        ledger -> addHashes(hashes::add, ledger.layout()));
                 return Map.of(run, frozen(hashes.finish()));
             }
         });
     }
 
-    private RunWriter newRun(int chunk, Path file) throws IOException {
+    RunWriter newRun(int chunk, Path file) throws IOException {
         return RunWriter.create(stores.parts().disk(), file, roots.transients(), stores.runIdentity(chunk));
     }
 
@@ -117,7 +130,7 @@ final class ChunkBuilder {
     }
 
     /** Every hash that names a ledger or a transaction in it. */
-    private static void addHashes(RunWriter hashes, LedgerLayout ledger) throws IOException {
+    private static void addHashes(Hashes hashes, LedgerLayout ledger) throws IOException {
         long seq = ledger.header().seq();
         hashes.add(ledger.header().hash(), seq);
         for (int i = 0; i < ledger.txCount(); i++) {
@@ -129,13 +142,16 @@ final class ChunkBuilder {
         }
     }
 
-    /** What was written of a chunk. */
-    record Written(PackSummary pack, RunSummary run) {}
+    /** Takes the hashes of ledgers. */
+    @FunctionalInterface
+    interface Hashes {
+        void add(Hash hash, long seq) throws IOException;
+    }
 
-    /** Writes and forces a chunk's pack and run; their names are not durable yet. */
-    Written write(int chunk, Path pack, Path run, List<Piece> pieces) throws IOException, InterruptedException {
-        try (PackWriter writer = PackWriter.create(stores.parts().disk(), pack, stores.identity(chunk));
-                RunWriter hashes = newRun(chunk, run)) {
+    /** Writes and forces a chunk's pack, whose name is not durable yet, and hands out its hashes. */
+    PackSummary write(int chunk, Path pack, List<Piece> pieces, Hashes hashes)
+            throws IOException, InterruptedException {
+        try (PackWriter writer = PackWriter.create(stores.parts().disk(), pack, stores.identity(chunk))) {
             ChainLink link = new ChainLink(geometry.firstSeqOf(chunk), Optional.empty());
             for (Piece piece : pieces) {
                 feed(piece, ledger -> {
@@ -151,7 +167,7 @@ final class ChunkBuilder {
             if (link.nextSeq() != geometry.lastSeqOf(chunk) + 1) {
                 throw new IllegalStateException("chunk " + chunk + " was fed up to ledger " + (link.nextSeq() - 1));
             }
-            return new Written(writer.finish(), hashes.finish());
+            return writer.finish();
         }
     }
 

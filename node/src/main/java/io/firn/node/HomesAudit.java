@@ -140,15 +140,6 @@ final class HomesAudit {
                         .keySet()
                         .forEach(this::needlessRun);
             }
-            for (int chunk = index.firstChunk(); chunk <= index.lastChunk(); chunk++) {
-                if (!node.frozen().containsKey(chunk)) {
-                    findings.violation(
-                            Findings.ONE_HOME,
-                            index.text() + " answers for chunk " + chunk + ", which is not frozen",
-                            node.roots().index(index).toString(),
-                            RESTORE);
-                }
-            }
         }
     }
 

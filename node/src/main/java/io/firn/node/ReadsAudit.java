@@ -268,7 +268,8 @@ final class ReadsAudit {
     private void hashes(JournalScan scan, HotStore store, int chunk, long first, long last) throws IOException {
         for (long seq = first; seq <= last; seq++) {
             Optional<LedgerLayout> layout = node.journalHolds(seq) ? scan.layout(seq) : Optional.empty();
-            if (layout.isPresent()) {
+            Optional<LedgerHeader> row = store.row(seq).map(HotRow::header);
+            if (layout.isPresent() && row.equals(layout.map(LedgerLayout::header))) {
                 HotHashes hashes = HotHashes.of(layout.get());
                 for (int i = 0; i < hashes.count(); i++) {
                     Optional<HotPlace> place = store.find(hashes.hash(i));

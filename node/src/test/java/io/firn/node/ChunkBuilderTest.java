@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
+import io.firn.format.txrun.v1.RunWriter;
 import io.firn.ledger.SourceException;
 import io.firn.testkit.SimulatedDisk;
 import io.firn.testkit.ToyLedgers;
@@ -28,20 +29,16 @@ class ChunkBuilderTest {
             LedgerJournal journal = node.core().stores().journal();
 
             Path fromJournal = Path.of("/firn/a.pack");
-            builder.write(1, fromJournal, run(fromJournal), List.of(new ChunkBuilder.FromJournal(journal, 10, 17)));
+            write(builder, fromJournal, List.of(new ChunkBuilder.FromJournal(journal, 10, 17)));
             Path fromSource = Path.of("/firn/b.pack");
-            builder.write(1, fromSource, run(fromSource), List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
+            write(builder, fromSource, List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
             Path fromBoth = Path.of("/firn/c.pack");
-            builder.write(
-                    1,
-                    fromBoth,
-                    run(fromBoth),
+            write(builder, fromBoth,
                     List.of(new ChunkBuilder.FromSource(bulk, 10, 12), new ChunkBuilder.FromJournal(journal, 13, 17)));
             Path fromPack = Path.of("/firn/d.pack");
             try (PackReader pack =
                     PackReader.open(disk, fromJournal, node.core().stores().identity(1))) {
-                builder.write(
-                        1, fromPack, run(fromPack), List.of(new ChunkBuilder.FromPack(pack, fromJournal, 10, 17)));
+                write(builder, fromPack, List.of(new ChunkBuilder.FromPack(pack, fromJournal, 10, 17)));
             }
 
             byte[] expected = disk.visible().bytes(fromJournal).orElseThrow();
@@ -129,6 +126,13 @@ class ChunkBuilderTest {
         try (Rig.Started node = rig.start(rig.source())) {
             assertThat(node.core().stores().frozen()).containsOnlyKeys(0);
             rig.mustServe(node.core(), 2, 12);
+        }
+    }
+
+    private static void write(ChunkBuilder builder, Path pack, List<ChunkBuilder.Piece> pieces) throws Exception {
+        try (RunWriter hashes = builder.newRun(1, run(pack))) {
+            builder.write(1, pack, pieces, hashes::add);
+            assertThat(hashes.finish().entries()).isPositive();
         }
     }
 

@@ -173,7 +173,7 @@ class DoctorTest {
         archive.catalog.demote(List.of(SampleArchive.key(1)));
         archive.catalog.destroy(List.of(SampleArchive.key(1)));
         archive.ledgers = ToyLedgers.of(archive.chain, 8);
-        archive.freeze(1);
+        archive.freezePack(1);
         archive.stop();
         for (ReadsAudit.Depth depth : ReadsAudit.Depth.values()) {
             List<Doctor.Violation> violations = audit(depth).violations();
@@ -437,7 +437,15 @@ class DoctorTest {
             late.freeze(2);
             late.stop();
             Doctor.Report report = Doctor.audit(late.config, late.chain, other, late.hotStores, false);
-            assertOnly(report, "INV-4", late.roots.pack(1), "below the earliest ledger " + floor);
+            assertThat(report.violations()).hasSize(2).allSatisfy(v -> {
+                assertThat(v.invariant()).isEqualTo("INV-4");
+                assertThat(v.what()).contains("below the earliest ledger " + floor);
+            });
+            assertThat(report.violations())
+                    .extracting(Doctor.Violation::where)
+                    .containsExactlyInAnyOrder(
+                            List.of(late.roots.pack(1)).toString(),
+                            List.of(late.roots.run(1)).toString());
         }
     }
 

@@ -169,20 +169,6 @@ class HashesAuditTest {
     }
 
     @Test
-    void anIndexOverAChunkThatIsNotFrozenIsTold() throws Exception {
-        List<ArtifactKey> keys =
-                List.of(new ArtifactKey.Chunk(2, ArtifactKind.LEDGERS), new ArtifactKey.Chunk(2, ArtifactKind.TXHASH));
-        archive.catalog.demote(keys);
-        archive.catalog.destroy(keys);
-        archive.stop();
-        mustTell(
-                ReadsAudit.Depth.OUTSIDE,
-                "INV-2",
-                "answers for chunk 2, which is not frozen",
-                archive.roots.index(INDEX));
-    }
-
-    @Test
     void aRunBesideTheIndexOfItsWholeWindowIsTold() throws Exception {
         ArtifactKey key = new ArtifactKey.Chunk(1, ArtifactKind.TXHASH);
         byte[] run = archive.bytes(archive.roots.run(1));

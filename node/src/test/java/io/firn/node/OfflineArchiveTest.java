@@ -217,7 +217,8 @@ class OfflineArchiveTest {
                 assertThat(status.frozenChunks()).isEqualTo(1);
                 assertThat(status.hotChunks()).isEqualTo(1);
                 assertThat(status.opaque()).containsExactly(3L, 12L);
-                assertThat(status.coldBytes()).isEqualTo(other.size(some.roots.pack(0)));
+                assertThat(status.coldBytes())
+                        .isEqualTo(other.size(some.roots.pack(0)) + other.size(some.roots.run(0)));
                 assertThat(status.journalBytes()).isPositive();
             }
         }

@@ -137,6 +137,15 @@ final class SampleArchive implements AutoCloseable {
         });
     }
 
+    /** Freezes the pack of a chunk alone. */
+    void freezePack(int chunk) throws Exception {
+        catalog.freeze(List.of(key(chunk)), () -> {
+            PackSummary summary = pack(roots.pack(chunk), chunk);
+            return Map.of(
+                    key(chunk), new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque()));
+        });
+    }
+
     RunIdentity runIdentity(int chunk) {
         return new RunIdentity(chain.network(), GEOMETRY, chunk);
     }

@@ -43,8 +43,10 @@ class VerifyTest {
         archive.stop();
         long journalBytes = archive.segmentBytes();
         long packBytes = 0;
+        long hashBytes = disk.size(archive.roots.index(new ArtifactKey.Index(0, 0, 2)));
         for (int chunk = 0; chunk < 3; chunk++) {
             packBytes += disk.size(archive.roots.pack(chunk));
+            hashBytes += disk.size(archive.roots.run(chunk));
         }
 
         Verify.Report report = verify(ANY, ANY);
@@ -52,8 +54,8 @@ class VerifyTest {
         assertThat(report.bad()).isEmpty();
         assertThat(report.ledgers()).isEqualTo(LAST - FIRST + 1);
         assertThat(report.transactions()).isEqualTo(transactions(FIRST, LAST));
-        assertThat(report.files()).isEqualTo(3 + 2);
-        assertThat(report.bytes()).isEqualTo(packBytes + journalBytes);
+        assertThat(report.files()).isEqualTo(3 + 3 + 1 + 2);
+        assertThat(report.bytes()).isEqualTo(packBytes + hashBytes + journalBytes);
     }
 
     @Test
@@ -64,7 +66,7 @@ class VerifyTest {
         assertThat(report.bad()).isEmpty();
         assertThat(report.ledgers()).isEqualTo(3);
         assertThat(report.transactions()).isEqualTo(transactions(FIRST + 10, FIRST + 12));
-        assertThat(report.files()).isEqualTo(1);
+        assertThat(report.files()).isEqualTo(3);
         assertThat(verify(OptionalLong.of(LAST), ANY).ledgers()).isEqualTo(1);
         assertThat(verify(ANY, OptionalLong.of(FIRST)).ledgers()).isEqualTo(1);
         assertThat(verify(OptionalLong.of(LAST + 1), ANY).ledgers()).isZero();
@@ -90,7 +92,7 @@ class VerifyTest {
         assertThat(report.bad()).isNotEmpty();
         assertThat(report.bad()).allSatisfy(bad -> assertThat(bad.where()).isEqualTo(pack.toString()));
         assertThat(report.ledgers()).isEqualTo(LAST - FIRST);
-        assertThat(report.files()).isEqualTo(5);
+        assertThat(report.files()).isEqualTo(9);
     }
 
     @Test
@@ -132,7 +134,7 @@ class VerifyTest {
         archive.catalog.demote(List.of(SampleArchive.key(1)));
         archive.catalog.destroy(List.of(SampleArchive.key(1)));
         archive.ledgers = ToyLedgers.of(archive.chain, 8);
-        archive.freeze(1);
+        archive.freezePack(1);
         archive.stop();
         assertThat(verify(ANY, ANY).bad())
                 .isNotEmpty()
