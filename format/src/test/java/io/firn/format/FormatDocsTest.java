@@ -26,6 +26,16 @@ final class FormatDocsTest {
         check("pack-v1.md", "io.firn.format.pack.v1.PackFormat", 35);
     }
 
+    @Test
+    void theTablesOfTheTransactionRunAreTheConstants() throws ReflectiveOperationException, IOException {
+        check("tx-run-v1.md", "io.firn.format.txrun.v1.RunFormat", 20);
+    }
+
+    @Test
+    void theTablesOfTheTransactionIndexAreTheConstants() throws ReflectiveOperationException, IOException {
+        check("tx-index-v1.md", "io.firn.format.txindex.v1.TxIndexFormat", 24);
+    }
+
     private static void check(String document, String constants, int least)
             throws ReflectiveOperationException, IOException {
         Class<?> type = Class.forName(constants);

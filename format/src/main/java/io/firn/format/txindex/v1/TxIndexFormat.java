@@ -40,6 +40,9 @@ final class TxIndexFormat {
     /** The size under which an overflowed bucket stands in its block. */
     static final int OVERFLOWED = MAX_BUCKET + 1;
 
+    /** Odd, with bits set throughout: 2^64 by the golden ratio. */
+    static final long REMAINDER_FACTOR = 0x9E3779B97F4A7C15L;
+
     static final int REMAINDER_BYTES = 1;
     static final int LEDGER_BYTES = 3;
     static final int SLOT_BYTES = REMAINDER_BYTES + LEDGER_BYTES;
@@ -128,11 +131,11 @@ final class TxIndexFormat {
     }
 
     /**
-     * What tells keys of one quotient apart: the eight bits below the quotient, and the ninth byte of the prefix, so that keys
-     * that share eight bytes differ too.
+     * What tells keys of one quotient apart: all that is below the quotient and the second eight bytes of the prefix, mixed into
+     * eight bits, so that two keys share it once in 256 times whichever of their bits differ.
      */
     static int remainder(long high, long low, long keys) {
-        return (int) (((high * keys) ^ low) >>> 56);
+        return (int) ((((high * keys) ^ low) * REMAINDER_FACTOR) >>> 56);
     }
 
     /** The least first eight bytes of a key whose quotient is at least {@code quotient}, which is below {@code keys}. */
