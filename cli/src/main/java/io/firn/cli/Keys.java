@@ -12,8 +12,8 @@ import java.util.Optional;
 final class Keys {
     private static final List<Key> ALL = new ArrayList<>();
 
-    static final Key NETWORK_NAME =
-            add(Key.of("network.name", KeyKind.NETWORK, "a network known by name: pubnet, testnet, or demo, which is generated"));
+    static final Key NETWORK_NAME = add(Key.of(
+            "network.name", KeyKind.NETWORK, "a network known by name: pubnet, testnet, or demo, which is generated"));
     static final Key NETWORK_PASSPHRASE =
             add(Key.of("network.passphrase", KeyKind.TEXT, "passphrase of a network not known by name"));
 
@@ -69,10 +69,12 @@ final class Keys {
                     .preset("5s")
                     .between(1, 86_400_000));
 
-    static final Key CLOSE_INTERVAL =
-            add(Key.of("demo.close_interval", KeyKind.DURATION, "the generated network closes a ledger so often; 0: at once")
-                    .preset("1s")
-                    .between(0, 86_400_000));
+    static final Key CLOSE_INTERVAL = add(Key.of(
+                    "demo.close_interval",
+                    KeyKind.DURATION,
+                    "the generated network closes a ledger so often; 0: at once")
+            .preset("1s")
+            .between(0, 86_400_000));
     static final Key TRANSACTIONS =
             add(Key.of("demo.transactions", KeyKind.COUNT, "transactions in a generated ledger, on average")
                     .preset("" + GeneratedOptions.DEFAULTS.transactions())

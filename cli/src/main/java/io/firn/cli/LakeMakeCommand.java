@@ -62,16 +62,17 @@ final class LakeMakeCommand implements Command {
         if (!stream && settings.path(Keys.DATA_DIR).isEmpty()) {
             throw CommandException.usage("nothing is given to make a lake of: --stream FILE|-, or --data DIR");
         }
-        LakeWriter.Report report = stream
-                ? ofStream(settings, console, root, schema, range)
-                : ofArchive(settings, root, schema, range);
+        LakeWriter.Report report =
+                stream ? ofStream(settings, console, root, schema, range) : ofArchive(settings, root, schema, range);
         console.out()
                 .println("made       " + report.written() + " objects of " + report.bytes() + " bytes, "
                         + report.kept() + " were there; "
                         + (report.firstSeq() == 0
                                 ? "no ledgers"
                                 : "ledgers " + report.firstSeq() + " to " + report.lastSeq())
-                        + (report.left() == 0 ? "" : "; " + report.left() + " ledgers that fill no object are left out"));
+                        + (report.left() == 0
+                                ? ""
+                                : "; " + report.left() + " ledgers that fill no object are left out"));
         return Exit.OK;
     }
 
@@ -99,10 +100,7 @@ final class LakeMakeCommand implements Command {
         StellarChain chain = new StellarChain(settings.network()
                 .orElseThrow(() -> CommandException.usage("a stream does not tell its network: give --network")));
         try (FramedStreamSource source = new FramedStreamSource(
-                settings.text(Keys.STREAM).orElseThrow(),
-                console.in(),
-                chain,
-                settings.bytes(Keys.PREFETCH_BYTES))) {
+                settings.text(Keys.STREAM).orElseThrow(), console.in(), chain, settings.bytes(Keys.PREFETCH_BYTES))) {
             OptionalLong begins = range.from().isPresent() ? range.from() : source.first();
             long from = Math.max(begins.orElse(chain.firstSeq()), chain.firstSeq());
             try (LedgerStream ledgers = source.open(from, range.to())) {

@@ -148,8 +148,9 @@ final class Settings {
         }
         for (Key key : Keys.of("demo")) {
             if (given(key).isPresent()) {
-                throw CommandException.usage(key + " is given, and the network is not the generated one: give --network "
-                        + Networks.DEMO + ", or leave it out");
+                throw CommandException.usage(
+                        key + " is given, and the network is not the generated one: give --network " + Networks.DEMO
+                                + ", or leave it out");
             }
         }
     }

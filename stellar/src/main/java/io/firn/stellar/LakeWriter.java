@@ -90,6 +90,7 @@ public final class LakeWriter {
         Path manifest = root.resolve(LakeManifest.NAME);
         if (disk.exists(manifest)) {
             writer.mustAgree(manifest);
+            disk.syncDirectory(root);
             return writer;
         }
         List<String> there = new ArrayList<>(disk.list(root));
@@ -150,12 +151,7 @@ public final class LakeWriter {
 
     private Report left(long ledgers) {
         return new Report(
-                report.written,
-                report.kept,
-                report.firstSeq,
-                report.lastSeq,
-                report.bytes,
-                report.left + ledgers);
+                report.written, report.kept, report.firstSeq, report.lastSeq, report.bytes, report.left + ledgers);
     }
 
     private LedgerHeader verified(Slice raw) throws SourceException {
@@ -188,19 +184,24 @@ public final class LakeWriter {
         batchBytes = 0;
         Path object = root.resolve(schema.objectName(seq) + LakeSchema.EXTENSIONS[0]);
         long from = report.firstSeq == 0 ? first : report.firstSeq;
+        enter(object.getParent());
         if (disk.exists(object)) {
             mustHold(object, plain.array());
             report = new Report(report.written, report.kept + 1, from, seq, report.bytes, report.left);
             return;
         }
-        Path folder = object.getParent();
-        if (folder != null && !folder.equals(synced)) {
-            disk.createDirectories(folder);
-            synced = folder;
-        }
         byte[] packed = packed(plain.array());
         publish(object, packed);
         report = new Report(report.written + 1, report.kept, from, seq, report.bytes + packed.length, report.left);
+    }
+
+    /** Names that were in a directory before may not be durable: a process may have died between renaming and syncing. */
+    private void enter(Path folder) throws IOException {
+        if (!folder.equals(synced)) {
+            disk.createDirectories(folder);
+            disk.syncDirectory(folder);
+            synced = folder;
+        }
     }
 
     private void mustHold(Path object, byte[] plain) throws IOException {

@@ -97,8 +97,8 @@ class GeneratedNetworkTest {
                 seen.merge("code " + result.getInt(44), 1, Integer::sum);
                 seen.merge(layout.hash(i).equals(layout.innerHash(i)) ? "single" : "bumped", 1, Integer::sum);
                 stages(result, seen);
-                String text = new String(
-                        ledger, layout.resultOffset(i), layout.resultLength(i), StandardCharsets.ISO_8859_1);
+                String text =
+                        new String(ledger, layout.resultOffset(i), layout.resultLength(i), StandardCharsets.ISO_8859_1);
                 for (String word : new String[] {"transfer", "mint", "swap", "fn_call", "error", "to_muxed_id"}) {
                     if (text.contains(word)) {
                         seen.merge(word, 1, Integer::sum);
@@ -108,8 +108,21 @@ class GeneratedNetworkTest {
         }
         assertThat(seen)
                 .containsOnlyKeys(
-                        "bumped", "code -1", "code -13", "code 0", "code 1", "error", "fn_call", "mint", "single",
-                        "stage 0", "stage 1", "stage 2", "swap", "to_muxed_id", "transfer");
+                        "bumped",
+                        "code -1",
+                        "code -13",
+                        "code 0",
+                        "code 1",
+                        "error",
+                        "fn_call",
+                        "mint",
+                        "single",
+                        "stage 0",
+                        "stage 1",
+                        "stage 2",
+                        "swap",
+                        "to_muxed_id",
+                        "transfer");
         assertThat(seen.get("stage 0")).isEqualTo(seen.get("single") + seen.get("bumped"));
     }
 

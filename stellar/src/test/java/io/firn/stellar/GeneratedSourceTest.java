@@ -108,7 +108,8 @@ class GeneratedSourceTest {
                 }
             }
             try (LedgerStream stream = source(Fixed.STANDARD).open(2 + from, FOLLOWED)) {
-                assertThat(next(stream).raw().copy()).isEqualTo(whole[from].raw().copy());
+                assertThat(next(stream).raw().copy())
+                        .isEqualTo(whole[from].raw().copy());
             }
         }
     }

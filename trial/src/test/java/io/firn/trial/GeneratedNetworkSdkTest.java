@@ -48,7 +48,8 @@ class GeneratedNetworkSdkTest {
         assertThat(seen.path("ledgers").asInt()).isEqualTo(62);
         assertThat(seen.path("transactions").asInt()).isGreaterThan(62 * 9);
         assertThat(seen.path("signatures").asInt())
-                .isEqualTo(seen.path("transactions").asInt() + seen.path("feeBumps").asInt());
+                .isEqualTo(seen.path("transactions").asInt()
+                        + seen.path("feeBumps").asInt());
         for (String kind : new String[] {
             "feeBumps",
             "failed",
