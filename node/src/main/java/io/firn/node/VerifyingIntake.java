@@ -4,6 +4,7 @@ import io.firn.format.frame.v1.FrameEncoder;
 import io.firn.hot.HotHashes;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerSource;
 import io.firn.ledger.LedgerStream;
@@ -64,7 +65,11 @@ final class VerifyingIntake implements Intake {
 
     private LedgerStream opened() throws SourceException {
         if (stream.isEmpty()) {
-            stream = Optional.of(source.open(link.nextSeq(), lastSeq));
+            Optional<Hash> previous = link.lastHash();
+            stream = Optional.of(
+                    previous.isPresent()
+                            ? source.resume(link.nextSeq(), previous.get(), lastSeq)
+                            : source.open(link.nextSeq(), lastSeq));
         }
         return stream.get();
     }

@@ -3,6 +3,7 @@ package io.firn.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.catalog.ArtifactKey;
 import io.firn.hot.DiskHotStores;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;

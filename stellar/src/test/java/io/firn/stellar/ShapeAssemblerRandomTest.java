@@ -93,18 +93,18 @@ class ShapeAssemblerRandomTest {
     private void write(Shape shape, SplittableRandom random, int depth, XdrWriter out) {
         switch (shape) {
             case Shape.Fixed(int bytes) -> out.raw(randomBytes(random, bytes));
-            case Shape.Bool() -> out.i(random.nextInt(2));
-            case Shape.Bytes(int max) -> out.bytes(randomBytes(random, random.nextInt(Math.min(max, 40) + 1)));
+            case Shape.Bool() -> out.ints(random.nextInt(2));
+            case Shape.Bytes(int max) -> out.opaque(randomBytes(random, random.nextInt(Math.min(max, 40) + 1)));
             case Shape.Maybe(Shape inner) -> {
                 boolean present = depth < MAX_DEPTH && random.nextBoolean();
-                out.i(present ? 1 : 0);
+                out.ints(present ? 1 : 0);
                 if (present) {
                     write(inner, random, depth + 1, out);
                 }
             }
             case Shape.Many(Shape element, int max) -> {
                 int count = depth < MAX_DEPTH ? random.nextInt(Math.min(max, 3) + 1) : 0;
-                out.i(count);
+                out.ints(count);
                 for (int i = 0; i < count; i++) {
                     write(element, random, depth + 1, out);
                 }
@@ -112,7 +112,7 @@ class ShapeAssemblerRandomTest {
             case Shape.Row(List<Shape> parts) -> parts.forEach(part -> write(part, random, depth, out));
             case Shape.Choice(List<Shape.Arm> arms) -> {
                 Shape.Arm arm = arms.get(random.nextInt(arms.size()));
-                out.i(random.nextInt(arm.low(), arm.high() + 1));
+                out.ints(random.nextInt(arm.low(), arm.high() + 1));
                 write(arm.body(), random, depth + 1, out);
             }
             case Shape.Named(String name) -> write(facts.definition(name), random, depth, out);

@@ -57,32 +57,33 @@ final class TestLedger {
     }
 
     private Tx tx(Kind kind, int number) {
-        byte[] signatures = new XdrWriter().i(1, number).bytes(SIGNATURE).done();
+        byte[] signatures = new XdrWriter().ints(1, number).opaque(SIGNATURE).done();
         byte[] body = new XdrWriter()
-                .i(100)
-                .l(number)
-                .i(0, 0)
-                .i(1)
-                .i(0, 1, 0)
-                .key(2)
-                .i(0)
-                .l(5)
-                .i(0)
+                .ints(100)
+                .int64(number)
+                .ints(0, 0)
+                .ints(1)
+                .ints(0, 1, 0)
+                .raw(key(2))
+                .ints(0)
+                .int64(5)
+                .ints(0)
                 .done();
-        byte[] v1 = new XdrWriter().i(2, 0).key(number).raw(body).done();
+        byte[] v1 = new XdrWriter().ints(2, 0).raw(key(number)).raw(body).done();
         Hash v1Hash = sha(network.id().bytes(), v1);
         return switch (kind) {
-            case V0 -> new Tx(slice(new XdrWriter().i(0).key(number).raw(body).raw(signatures)), v1Hash, v1Hash, kind);
+            case V0 ->
+                new Tx(slice(new XdrWriter().ints(0).raw(key(number)).raw(body).raw(signatures)), v1Hash, v1Hash, kind);
             case V1 -> new Tx(slice(new XdrWriter().raw(v1).raw(signatures)), v1Hash, v1Hash, kind);
             case FEE_BUMP -> {
                 byte[] bump = new XdrWriter()
-                        .i(5, 256)
-                        .l(77)
-                        .key(9)
-                        .l(400)
+                        .ints(5, 256)
+                        .int64(77)
+                        .raw(key(9))
+                        .int64(400)
                         .raw(v1)
                         .raw(signatures)
-                        .i(0)
+                        .ints(0)
                         .done();
                 Slice envelope = slice(new XdrWriter().raw(bump).raw(signatures));
                 yield new Tx(envelope, sha(network.id().bytes(), bump), v1Hash, kind);
@@ -98,21 +99,21 @@ final class TestLedger {
     byte[] build() {
         byte[] txSet = txSet();
         Hash txSetHash = metaVersion == 0 ? legacyHash() : sha(txSet);
-        XdrWriter pairs = new XdrWriter().i(txs.size());
+        XdrWriter pairs = new XdrWriter().ints(txs.size());
         for (Tx tx : txs.reversed()) {
             pairs.raw(pair(tx));
         }
         byte[] header = header(txSetHash, sha(pairs.done()));
-        XdrWriter out = new XdrWriter().i(metaVersion);
+        XdrWriter out = new XdrWriter().ints(metaVersion);
         if (metaVersion > 0) {
-            out.i(1, 0).l(11);
+            out.ints(1, 0).int64(11);
         }
         unhashed.set(0, out.size());
         Hash hash = sha(header);
         out.hash(hash).raw(header);
-        mark(out, new XdrWriter().i(0).done());
+        mark(out, new XdrWriter().ints(0).done());
         out.raw(txSet);
-        out.i(txs.size());
+        out.ints(txs.size());
         results.clear();
         for (Tx tx : txs.reversed()) {
             int from = out.size();
@@ -139,36 +140,36 @@ final class TestLedger {
 
     private byte[] header(Hash txSetHash, Hash resultHash) {
         return new XdrWriter()
-                .i(25)
+                .ints(25)
                 .hash(previous)
                 .hash(txSetHash)
-                .l(1_700_000_000L + seq)
-                .i(1)
-                .bytes(new byte[] {0, 0, 0, 1, 0, 0, 0, 25, 0})
-                .i(1, 0)
-                .key(3)
-                .bytes(SIGNATURE)
+                .int64(1_700_000_000L + seq)
+                .ints(1)
+                .opaque(new byte[] {0, 0, 0, 1, 0, 0, 0, 25, 0})
+                .ints(1, 0)
+                .raw(key(3))
+                .opaque(SIGNATURE)
                 .hash(resultHash)
-                .key(4)
-                .i((int) seq)
+                .raw(key(4))
+                .ints((int) seq)
                 .raw(new byte[36])
-                .i(100)
+                .ints(100)
                 .raw(new byte[128])
-                .i(1, 0, 0)
+                .ints(1, 0, 0)
                 .done();
     }
 
     private byte[] txSet() {
         XdrWriter out = new XdrWriter();
         if (metaVersion == 0) {
-            return envelopes(out.hash(previous).i(txs.size())).done();
+            return envelopes(out.hash(previous).ints(txs.size())).done();
         }
-        out.i(1).hash(previous).i(2);
+        out.ints(1).hash(previous).ints(2);
         if (set == Set.CLASSIC) {
-            out.i(0, 1, 0, 1).l(100).i(txs.size());
-            return envelopes(out).i(0, 0).done();
+            out.ints(0, 1, 0, 1).int64(100).ints(txs.size());
+            return envelopes(out).ints(0, 0).done();
         }
-        out.i(0, 0).i(1, 0).i(2, 1, 0, 1).i(txs.size());
+        out.ints(0, 0).ints(1, 0).ints(2, 1, 0, 1).ints(txs.size());
         return envelopes(out).done();
     }
 
@@ -182,74 +183,89 @@ final class TestLedger {
     }
 
     private static byte[] pair(Tx tx) {
-        XdrWriter out = new XdrWriter().hash(tx.hash()).l(100);
-        byte[] operations = new XdrWriter().i(1, 0, 1, 0).done();
+        XdrWriter out = new XdrWriter().hash(tx.hash()).int64(100);
+        byte[] operations = new XdrWriter().ints(1, 0, 1, 0).done();
         if (tx.kind() == Kind.FEE_BUMP) {
-            out.i(1).hash(tx.innerHash()).l(90).i(0).raw(operations).i(0);
+            out.ints(1).hash(tx.innerHash()).int64(90).ints(0).raw(operations).ints(0);
         } else {
-            out.i(-1).raw(operations);
+            out.ints(-1).raw(operations);
         }
-        return out.i(0).done();
+        return out.ints(0).done();
     }
 
     private byte[] meta() {
         return switch (metaVersion) {
             case 0 ->
-                new XdrWriter().i(2).raw(changes()).i(1).raw(changes()).i(0).done();
+                new XdrWriter()
+                        .ints(2)
+                        .raw(changes())
+                        .ints(1)
+                        .raw(changes())
+                        .ints(0)
+                        .done();
             case 1 ->
                 new XdrWriter()
-                        .i(3, 0)
+                        .ints(3, 0)
                         .raw(changes())
-                        .i(0, 0, 1, 0, 1)
+                        .ints(0, 0, 1, 0, 1)
                         .raw(event())
-                        .i(1, 0)
+                        .ints(1, 0)
                         .done();
             default ->
                 new XdrWriter()
-                        .i(4, 0)
+                        .ints(4, 0)
                         .raw(changes())
-                        .i(1, 0, 0, 1)
+                        .ints(1, 0, 0, 1)
                         .raw(event())
-                        .i(0, 0, 1, 0)
+                        .ints(0, 0, 1, 0)
                         .raw(event())
-                        .i(0)
+                        .ints(0)
                         .done();
         };
     }
 
     private static byte[] event() {
-        XdrWriter symbol = new XdrWriter().i(15).bytes(new byte[] {'f', 'e', 'e', 0, 1});
+        XdrWriter symbol = new XdrWriter().ints(15).opaque(new byte[] {'f', 'e', 'e', 0, 1});
         return new XdrWriter()
-                .i(0, 1)
-                .key(7)
-                .i(1, 0, 2)
+                .ints(0, 1)
+                .raw(key(7))
+                .ints(1, 0, 2)
                 .raw(symbol.done())
-                .i(18, 0, 0)
-                .key(1)
-                .i(10)
-                .l(0)
-                .l(7)
+                .ints(18, 0, 0)
+                .raw(key(1))
+                .ints(10)
+                .int64(0)
+                .int64(7)
                 .done();
     }
 
     private static byte[] changes() {
         return new XdrWriter()
-                .i(2, 1)
-                .i(8, 9)
-                .key(5)
-                .i(12, 0)
-                .i(2, 6, 1)
-                .key(6)
-                .i(20, 1)
+                .ints(2, 1)
+                .ints(8, 9)
+                .raw(key(5))
+                .ints(12, 0)
+                .ints(2, 6, 1)
+                .raw(key(6))
+                .ints(20, 1)
                 .done();
     }
 
     private byte[] tail() {
-        XdrWriter out = new XdrWriter().i(1, 1, 25).raw(changes()).i(0);
+        XdrWriter out = new XdrWriter().ints(1, 1, 25).raw(changes()).ints(0);
         if (metaVersion > 0) {
-            out.l(1234).i(1, 9).key(8);
+            out.int64(1234).ints(1, 9).raw(key(8));
         }
-        return metaVersion == 1 ? out.i(0).done() : out.done();
+        return metaVersion == 1 ? out.ints(0).done() : out.done();
+    }
+
+    /** Thirty-two bytes made of a number. */
+    static byte[] key(int number) {
+        XdrWriter out = new XdrWriter();
+        for (int n = 0; n < 8; n++) {
+            out.ints(number * 0x9E3779B9 + n);
+        }
+        return out.done();
     }
 
     static Hash sha(byte[]... parts) {

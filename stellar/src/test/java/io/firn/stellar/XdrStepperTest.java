@@ -12,25 +12,25 @@ class XdrStepperTest {
     private final XdrStepper xdr = new XdrStepper();
 
     private int stepTail(byte[] tail) throws Exception {
-        byte[] array = new XdrWriter().i(-1, -1).raw(tail).i(-1).done();
+        byte[] array = new XdrWriter().ints(-1, -1).raw(tail).ints(-1).done();
         xdr.over(new Slice(array, 8, tail.length));
         return xdr.step(XdrShape.CLOSE_TAIL_V2, 8) - 8;
     }
 
     /** No upgrades, no messages, one evicted contract data key with the given value. */
     private static XdrWriter evicted() {
-        return new XdrWriter().i(0, 0).l(1).i(1, 6, 1).key(1);
+        return new XdrWriter().ints(0, 0).int64(1).ints(1, 6, 1).raw(TestLedger.key(1));
     }
 
     @Test
     void valueEndsWhereItEnds() throws Exception {
-        byte[] tail = evicted().i(15).bytes(new byte[] {1, 2, 3}).i(0).done();
+        byte[] tail = evicted().ints(15).opaque(new byte[] {1, 2, 3}).ints(0).done();
         assertThat(stepTail(tail)).isEqualTo(tail.length);
     }
 
     @Test
     void paddingMustBeZero() {
-        byte[] tail = evicted().i(15, 3).raw(new byte[] {1, 2, 3, 4}).i(0).done();
+        byte[] tail = evicted().ints(15, 3).raw(new byte[] {1, 2, 3, 4}).ints(0).done();
         assertThatThrownBy(() -> stepTail(tail))
                 .isInstanceOf(BadLedgerException.class)
                 .hasMessage("malformed ledger: padding of SCVal is not zero at offset 68");
@@ -38,16 +38,16 @@ class XdrStepperTest {
 
     @Test
     void flagsMustBeZeroOrOne() {
-        assertThatThrownBy(() -> stepTail(evicted().i(0, 2, 0).done()))
+        assertThatThrownBy(() -> stepTail(evicted().ints(0, 2, 0).done()))
                 .isInstanceOf(BadLedgerException.class)
                 .hasMessage("malformed ledger: a flag in SCVal is 2, not 0 or 1, at offset 64");
-        assertThatThrownBy(() -> stepTail(evicted().i(16, 7, 0).done())).isInstanceOf(BadLedgerException.class);
+        assertThatThrownBy(() -> stepTail(evicted().ints(16, 7, 0).done())).isInstanceOf(BadLedgerException.class);
     }
 
     @Test
     void limitOfALengthHolds() {
-        assertThatThrownBy(
-                        () -> stepTail(evicted().i(15).bytes(new byte[33]).i(0).done()))
+        assertThatThrownBy(() ->
+                        stepTail(evicted().ints(15).opaque(new byte[33]).ints(0).done()))
                 .isInstanceOf(BadLedgerException.class)
                 .hasMessageContaining("33 bytes in SCVal are above its limit");
     }
@@ -63,9 +63,9 @@ class XdrStepperTest {
     private static byte[] nested(int depth) {
         XdrWriter out = evicted();
         for (int i = 0; i < depth; i++) {
-            out.i(16, 1, 1);
+            out.ints(16, 1, 1);
         }
-        return out.i(1, 0).done();
+        return out.ints(1, 0).done();
     }
 
     @Test
