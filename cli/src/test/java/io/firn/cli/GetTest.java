@@ -86,8 +86,8 @@ class GetTest {
                         "events       2 of the transaction, 3 of its operations, 1 diagnostic",
                         "bytes        4 envelope, 8 result, 12 meta");
         assertThat(asked)
-                .containsExactly("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getTransaction\",\"params\":{\"hash\":\"" + HASH
-                        + "\"}}");
+                .containsExactly("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getTransaction\",\"params\":{\"hash\":\""
+                        + HASH + "\"}}");
     }
 
     @Test
@@ -99,8 +99,8 @@ class GetTest {
 
     @Test
     void whatIsNotFoundEndsWithThree() {
-        answer = "\"result\":{" + RANGE + ",\"status\":\"NOT_FOUND\",\"txHash\":\"" + HASH + "\",\"applicationOrder\":0,"
-                + "\"feeBump\":false,\"events\":{},\"ledger\":0,\"createdAt\":\"0\"}";
+        answer = "\"result\":{" + RANGE + ",\"status\":\"NOT_FOUND\",\"txHash\":\"" + HASH
+                + "\",\"applicationOrder\":0," + "\"feeBump\":false,\"events\":{},\"ledger\":0,\"createdAt\":\"0\"}";
         for (String[] how : new String[][] {{}, {"--json"}, {"--xdr"}}) {
             List<String> arguments = new ArrayList<>(List.of("tx", HASH));
             arguments.addAll(List.of(how));
@@ -122,7 +122,7 @@ class GetTest {
         answer = "\"result\":{\"ledgers\":[{\"metadataXdr\":\"AAECAw==\"}]}";
         assertThat(get("ledger", HASH, "--xdr").succeeded().out()).isEqualTo("\0\1\2\3");
         assertThat(asked)
-                .containsExactly("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getLedgers\",\"params\":{\"hash\":\"" + HASH
-                        + "\",\"pagination\":{\"limit\":1}}}");
+                .containsExactly("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getLedgers\",\"params\":{\"hash\":\""
+                        + HASH + "\",\"pagination\":{\"limit\":1}}}");
     }
 }

@@ -146,7 +146,8 @@ final class StellarMethodsTest {
                 .contains("{\"code\":-32600,\"message\":\"limit must not exceed 200\"}");
         for (String too : List.of("\"startLedger\":130", "\"pagination\":{\"cursor\":\"130\"}")) {
             assertThat(post(server, "getLedgers", "{" + named + "," + too + "}"))
-                    .contains("{\"code\":-32600,\"message\":\"hash cannot be set together with startLedger or cursor\"}");
+                    .contains(
+                            "{\"code\":-32600,\"message\":\"hash cannot be set together with startLedger or cursor\"}");
         }
     }
 
