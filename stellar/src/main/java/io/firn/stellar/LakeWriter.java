@@ -101,7 +101,7 @@ public final class LakeWriter {
                     root + ": it has no manifest (" + LakeManifest.NAME + ") and is not empty (" + there.getFirst()
                             + "): a lake is made in a directory of its own");
         }
-        writer.publish(manifest, new LakeManifest(chain.network(), schema).json());
+        writer.publish(root, manifest, new LakeManifest(chain.network(), schema).json());
         return writer;
     }
 
@@ -184,14 +184,15 @@ public final class LakeWriter {
         batchBytes = 0;
         Path object = root.resolve(schema.objectName(seq) + LakeSchema.EXTENSIONS[0]);
         long from = report.firstSeq == 0 ? first : report.firstSeq;
-        enter(object.getParent());
+        Path folder = schema.partitionName(seq).map(root::resolve).orElse(root);
+        enter(folder);
         if (disk.exists(object)) {
             mustHold(object, plain.array());
             report = new Report(report.written, report.kept + 1, from, seq, report.bytes, report.left);
             return;
         }
         byte[] packed = packed(plain.array());
-        publish(object, packed);
+        publish(folder, object, packed);
         report = new Report(report.written + 1, report.kept, from, seq, report.bytes + packed.length, report.left);
     }
 
@@ -251,7 +252,7 @@ public final class LakeWriter {
      *   <tr><td>4</td><td>sync the directory</td><td>the object</td><td>nothing</td></tr>
      * </table>
      */
-    private void publish(Path file, byte[] bytes) throws IOException {
+    private void publish(Path folder, Path file, byte[] bytes) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         disk.unlinkIfExists(unfinished);
         try (DiskFile out = disk.create(unfinished)) {
@@ -259,8 +260,7 @@ public final class LakeWriter {
             out.force();
         }
         disk.rename(unfinished, file);
-        Path folder = file.getParent();
-        disk.syncDirectory(folder == null ? root : folder);
+        disk.syncDirectory(folder);
     }
 
     /** What was made so far; ledgers of an object that is not full yet count as left out. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class LakeWriterCrashTest {
     private static final Path ROOT = Path.of("/data/lake");
     private static final LakeSchema SCHEMA = new LakeSchema(2, 2);
-    private static final List<byte[]> LEDGERS = TinyChain.ledgers(2, 9, 700);
+    private static final List<byte[]> LEDGERS = TinyChain.ledgers(2, 7, 700);
 
     @Test
     void makingALakeSurvivesEveryCrash() {

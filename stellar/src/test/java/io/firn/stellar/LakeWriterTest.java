@@ -102,6 +102,7 @@ class LakeWriterTest {
         LakeSchema schema = new LakeSchema(2, 3);
         List<byte[]> ledgers = TinyChain.ledgers(2, 13, 10);
         make(schema, ledgers.subList(0, 5));
+        Files.createDirectory(dir.resolve("lake/FFFFFFF9--6-11"));
         Files.write(dir.resolve("lake/FFFFFFF9--6-11/FFFFFFF9--6-7.xdr.zst.unfinished"), new byte[] {1});
         LakeWriter.Report made = make(schema, ledgers);
         assertThat(made.kept()).isEqualTo(2);
