@@ -137,6 +137,7 @@ final class ChunkBench {
                 SEGMENT_BYTES,
                 INDEX_INTERVAL_BYTES,
                 1,
+                2,
                 8,
                 Duration.ofMinutes(1),
                 Duration.ofMillis(50));

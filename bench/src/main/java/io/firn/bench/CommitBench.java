@@ -2,12 +2,14 @@ package io.firn.bench;
 
 import io.firn.disk.FileDisk;
 import io.firn.format.frame.v1.FrameEncoder;
+import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.hot.RocksHotStores;
 import io.firn.journal.CommitLog;
 import io.firn.journal.CommitLogOptions;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.LedgerLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,8 +64,8 @@ final class CommitBench {
             for (int i = -WARM_UP; i < LEDGERS; i++) {
                 ByteBuffer frame = frames.get(Math.floorMod(i, frames.size()));
                 long seq = 2L + WARM_UP + i;
-                LedgerHeader template =
-                        ledgers.layouts().get(Math.floorMod(i, frames.size())).header();
+                LedgerLayout layout = ledgers.layouts().get(Math.floorMod(i, frames.size()));
+                LedgerHeader template = layout.header();
                 LedgerHeader header = new LedgerHeader(
                         seq,
                         template.hash(),
@@ -75,7 +77,7 @@ final class CommitBench {
                 log.append(seq, frame.duplicate());
                 log.awaitDurable(seq + 1);
                 long t1 = System.nanoTime();
-                store.append(new HotRow(header, false));
+                store.append(new HotRow(header, false), HotHashes.of(layout));
                 long t2 = System.nanoTime();
                 long allocatedNow = Allocation.ofAllThreads() - before;
                 ByteBuffer bytes = frame.duplicate();
