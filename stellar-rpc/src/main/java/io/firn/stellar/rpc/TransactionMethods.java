@@ -1,12 +1,9 @@
 package io.firn.stellar.rpc;
 
-import io.firn.format.frame.v1.FrameTransactions;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
-import io.firn.ledger.LedgerWalker;
-import io.firn.ledger.Slice;
 import io.firn.node.Archive;
 import io.firn.node.ArchiveView;
 import io.firn.node.ArchiveView.FoundTx;
@@ -16,7 +13,6 @@ import io.firn.rpc.RpcParams;
 import io.firn.rpc.RpcResult;
 import io.firn.rpc.StorageThreads;
 import io.firn.stellar.StellarChain;
-import io.firn.stellar.StellarHeader;
 import io.firn.stellar.TransactionParts;
 import io.firn.stellar.TransactionReader;
 import java.io.IOException;
@@ -100,7 +96,7 @@ final class TransactionMethods {
         }
     }
 
-    private static IOException unreadable(long seq, int position, BadLedgerException e) {
+    static IOException unreadable(long seq, int position, BadLedgerException e) {
         return new IOException(
                 "ledger " + seq + ", transaction " + (position + 1) + ": what is stored cannot be read: "
                         + e.getMessage(),
@@ -154,7 +150,7 @@ final class TransactionMethods {
             LedgerHeader oldest = view.oldest().orElseThrow(LedgerMethods::nothingStored);
             LedgerHeader latest = view.latest().orElseThrow(LedgerMethods::nothingStored);
             TransactionsPage page = TransactionsPage.of(params, oldest, latest, limits);
-            List<Run> runs = new ArrayList<>();
+            List<TransactionsResult.Run> runs = new ArrayList<>();
             Toid cursor = page.before();
             int left = page.limit();
             for (long seq = page.firstSeq(); seq <= latest.seq() && left > 0; seq++) {
@@ -163,7 +159,7 @@ final class TransactionMethods {
                 int limit = Math.min(frame.txCount(), first + left);
                 if (first < limit) {
                     share.add(frame.bytes().remaining());
-                    runs.add(new Run(frame, first, limit));
+                    runs.add(new TransactionsResult.Run(frame, first, limit));
                     left -= limit - first;
                 }
                 cursor = Toid.of(seq, limit);
@@ -171,7 +167,7 @@ final class TransactionMethods {
                     break;
                 }
             }
-            return new TransactionsResult(runs, cursor, oldest, latest, share);
+            return new TransactionsResult(chain, storage, runs, cursor, oldest, latest, share);
         } catch (RpcException | IOException | InterruptedException | RuntimeException e) {
             share.close();
             throw e;
@@ -197,98 +193,5 @@ final class TransactionMethods {
 
     private static RpcException missing(long seq, String why) {
         return new RpcException(RpcCodes.INVALID_PARAMS, "database does not contain metadata for ledger: " + seq + why);
-    }
-
-    /** The transactions of one ledger from place {@code first} on, below {@code limit}. */
-    private record Run(LedgerFrame frame, int first, int limit) {}
-
-    /** A page on its way: of each ledger what is wanted is decompressed when its turn comes. */
-    private final class TransactionsResult implements RpcResult {
-        private final List<Run> runs;
-        private final Toid cursor;
-        private final LedgerHeader oldest;
-        private final LedgerHeader latest;
-        private final ResponseBudget.Share share;
-
-        /** What is written of a run. */
-        private record Decoded(LedgerHeader ledger, List<TransactionParts> transactions) {}
-
-        TransactionsResult(
-                List<Run> runs, Toid cursor, LedgerHeader oldest, LedgerHeader latest, ResponseBudget.Share share) {
-            this.runs = runs;
-            this.cursor = cursor;
-            this.oldest = oldest;
-            this.latest = latest;
-            this.share = share;
-        }
-
-        @Override
-        public void writeTo(JsonGenerator out) throws IOException {
-            out.writeStartObject();
-            out.writeName("transactions");
-            out.writeStartArray();
-            for (Run run : runs) {
-                write(out, run, decoded(run));
-            }
-            out.writeEndArray();
-            out.writeNumberProperty("latestLedger", latest.seq());
-            out.writeNumberProperty("latestLedgerCloseTimestamp", latest.closeTimeSeconds());
-            out.writeNumberProperty("oldestLedger", oldest.seq());
-            out.writeNumberProperty("oldestLedgerCloseTimestamp", oldest.closeTimeSeconds());
-            out.writeStringProperty("cursor", cursor.toString());
-            out.writeEndObject();
-        }
-
-        private static void write(JsonGenerator out, Run run, Decoded decoded) {
-            for (int i = run.first(); i < run.limit(); i++) {
-                TransactionParts parts = decoded.transactions().get(i - run.first());
-                out.writeStartObject();
-                TransactionJson.write(
-                        out,
-                        parts,
-                        parts.hash().toString(),
-                        i + 1,
-                        decoded.ledger().seq());
-                out.writeNumberProperty("createdAt", decoded.ledger().closeTimeSeconds());
-                out.writeEndObject();
-            }
-        }
-
-        private Decoded decoded(Run run) throws IOException {
-            try {
-                return storage.run(() -> decode(run));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
-        }
-
-        private Decoded decode(Run run) throws IOException {
-            Slice head = run.frame().head(LedgerWalker.HEAD_BYTES);
-            LedgerHeader ledger;
-            int metaVersion;
-            try {
-                ledger = chain.newWalker().peekHead(head);
-                metaVersion = StellarHeader.of(head).metaVersion();
-            } catch (BadLedgerException e) {
-                throw new IOException("a stored ledger cannot be read: " + e.getMessage(), e);
-            }
-            FrameTransactions transactions = run.frame().transactions();
-            TransactionReader reader = new TransactionReader();
-            List<TransactionParts> parts = new ArrayList<>(run.limit() - run.first());
-            for (int i = run.first(); i < run.limit(); i++) {
-                try {
-                    parts.add(reader.read(transactions.envelope(i), transactions.result(i), metaVersion));
-                } catch (BadLedgerException e) {
-                    throw unreadable(ledger.seq(), i, e);
-                }
-            }
-            return new Decoded(ledger, parts);
-        }
-
-        @Override
-        public void close() {
-            share.close();
-        }
     }
 }

@@ -27,4 +27,31 @@ final class GoTextTest {
         assertThat(GoText.u32("+1")).isEmpty();
         assertThat(GoText.u32("\u0661")).isEmpty();
     }
+
+    @Test
+    void transactionCursorsAreDecimalNumbersOfSixtyFourBits() {
+        assertThat(GoText.i64("0")).hasValue(0);
+        assertThat(GoText.i64("-0")).hasValue(0);
+        assertThat(GoText.i64("+270982328657821697")).hasValue(270_982_328_657_821_697L);
+        assertThat(GoText.i64("9223372036854775807")).hasValue(Long.MAX_VALUE);
+        assertThat(GoText.i64("-9223372036854775808")).hasValue(Long.MIN_VALUE);
+        assertThat(GoText.i64("-" + "0".repeat(100_000) + "9223372036854775808"))
+                .hasValue(Long.MIN_VALUE);
+        assertThat(GoText.i64("9223372036854775808")).isEmpty();
+        assertThat(GoText.i64("-9223372036854775809")).isEmpty();
+        assertThat(GoText.i64("9".repeat(400_000))).isEmpty();
+        for (String none : new String[] {"", "+", "-", "--1", "+-1", "1_000", "0x1", " 1", "1 ", "\u0661"}) {
+            assertThat(GoText.i64(none)).as(none).isEmpty();
+            assertThat(GoText.whyNotI64(none)).endsWith("invalid syntax");
+        }
+    }
+
+    @Test
+    void placesOfTransactionsArePutTogetherAndTakenApart() {
+        assertThat(Toid.of(63_092_990, 236)).hasToString("270982328657821697");
+        assertThat(Toid.of(270_982_328_657_821_697L)).isEqualTo(new Toid(63_092_990, 236));
+        assertThat(Toid.of(270_982_328_657_821_697L + 4_094)).isEqualTo(new Toid(63_092_990, 236));
+        assertThat(Toid.of(-1).ledger()).isNegative();
+        assertThat(Toid.of(Long.MAX_VALUE)).isEqualTo(new Toid(Integer.MAX_VALUE, (1 << 20) - 1));
+    }
 }
