@@ -15,6 +15,9 @@ import java.util.OptionalLong;
 
 /** What the rooms are told, made of what is configured and, where nothing is, of what the archive pinned at first start. */
 final class Configured {
+    private static final int DEMO_LEDGERS_PER_CHUNK = 64;
+    private static final int DEMO_CHUNKS_PER_WINDOW = 4;
+
     private Configured() {}
 
     /**
@@ -25,6 +28,7 @@ final class Configured {
     static void check(Settings settings) throws CommandException {
         String network = settings.network().orElse(Networks.named("pubnet"));
         geometry(settings, Optional.empty(), new StellarChain(network));
+        settings.checkDemo();
         if (settings.text(Keys.LAKE).isPresent() && settings.text(Keys.STREAM).isPresent()) {
             throw CommandException.usage("source.lake and source.stream are both given: one of them is enough");
         }
@@ -76,10 +80,17 @@ final class Configured {
         }
         try {
             return new Geometry(
-                    settings.count(Keys.LEDGERS_PER_CHUNK), settings.count(Keys.CHUNKS_PER_WINDOW), chain.firstSeq());
+                    count(settings, Keys.LEDGERS_PER_CHUNK, DEMO_LEDGERS_PER_CHUNK),
+                    count(settings, Keys.CHUNKS_PER_WINDOW, DEMO_CHUNKS_PER_WINDOW),
+                    chain.firstSeq());
         } catch (IllegalArgumentException e) {
             throw new CommandException(Exit.USAGE, e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
+    }
+
+    /** A generated network is small, so that its windows are full soon. */
+    private static int count(Settings settings, Key key, int demo) {
+        return settings.isDemo() && settings.given(key).isEmpty() ? demo : settings.count(key);
     }
 
     static NodeConfig node(

@@ -44,9 +44,10 @@ public final class Firn {
         add(get, new GetLedgerCommand());
         add(root, new DoctorCommand());
         add(root, new VerifyCommand());
-        CommandSpec lake = group(root, "lake", "Looks at data lakes.");
+        CommandSpec lake = group(root, "lake", "Looks at data lakes, and makes them.");
         add(lake, new LakeListCommand());
         add(lake, new LakeVerifyCommand());
+        add(lake, new LakeMakeCommand());
         CommandSpec config = group(root, "config", "Writes, checks and shows configurations.");
         add(config, new ConfigInitCommand());
         add(config, new ConfigCheckCommand());

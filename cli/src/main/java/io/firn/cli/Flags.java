@@ -29,6 +29,7 @@ final class Flags {
         SHORT.put("--stream", Keys.STREAM);
         SHORT.put("--from", Keys.EARLIEST_LEDGER);
         SHORT.put("--earliest", Keys.EARLIEST_LEDGER);
+        SHORT.put("--close-interval", Keys.CLOSE_INTERVAL);
         SHORT.put("--listen", Keys.RPC_LISTEN);
     }
 

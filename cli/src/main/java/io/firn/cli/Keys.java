@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.stellar.GeneratedOptions;
 import io.firn.stellar.rpc.StellarMethods;
 import io.firn.stellar.rpc.StellarRpcConfig;
 import io.firn.stellar.rpc.StellarRpcConfig.Limits;
@@ -11,8 +12,8 @@ import java.util.Optional;
 final class Keys {
     private static final List<Key> ALL = new ArrayList<>();
 
-    static final Key NETWORK_NAME =
-            add(Key.of("network.name", KeyKind.NETWORK, "a network known by name: pubnet or testnet"));
+    static final Key NETWORK_NAME = add(Key.of(
+            "network.name", KeyKind.NETWORK, "a network known by name: pubnet, testnet, or demo, which is generated"));
     static final Key NETWORK_PASSPHRASE =
             add(Key.of("network.passphrase", KeyKind.TEXT, "passphrase of a network not known by name"));
 
@@ -67,6 +68,23 @@ final class Keys {
             add(Key.of("source.retry_wait", KeyKind.DURATION, "wait before a failed source is asked again")
                     .preset("5s")
                     .between(1, 86_400_000));
+
+    static final Key CLOSE_INTERVAL = add(Key.of(
+                    "demo.close_interval",
+                    KeyKind.DURATION,
+                    "the generated network closes a ledger so often; 0: at once")
+            .preset("1s")
+            .between(0, 86_400_000));
+    static final Key TRANSACTIONS =
+            add(Key.of("demo.transactions", KeyKind.COUNT, "transactions in a generated ledger, on average")
+                    .preset("" + GeneratedOptions.DEFAULTS.transactions())
+                    .between(0, GeneratedOptions.MAX_TRANSACTIONS));
+    static final Key SEED = add(Key.of("demo.seed", KeyKind.COUNT, "what the generated network follows from")
+            .preset("" + GeneratedOptions.DEFAULTS.seed()));
+    static final Key BACKLOG =
+            add(Key.of("demo.backlog", KeyKind.COUNT, "first ledgers of the generated network that are there at once")
+                    .preset("300")
+                    .between(0, 1 << 20));
 
     static final Key SEGMENT_BYTES =
             add(Key.of("journal.segment_bytes", KeyKind.BYTES, "segments roll at this size, and at chunk ends")

@@ -1,16 +1,21 @@
 package io.firn.cli;
 
+import io.firn.stellar.GeneratedNetwork;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Networks known by name; any other is named by its passphrase. */
 final class Networks {
+    /** The generated one. */
+    static final String DEMO = "demo";
+
     private static final Map<String, String> PASSPHRASES = new LinkedHashMap<>();
 
     static {
         PASSPHRASES.put("pubnet", "Public Global Stellar Network ; September 2015");
         PASSPHRASES.put("testnet", "Test SDF Network ; September 2015");
+        PASSPHRASES.put(DEMO, GeneratedNetwork.PASSPHRASE);
     }
 
     private Networks() {}

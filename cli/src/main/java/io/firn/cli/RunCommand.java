@@ -79,10 +79,10 @@ final class RunCommand implements Command {
                 NodeFile.remove(data);
                 watch(node, events);
                 if (serve) {
-                    return serve(settings, node, chain, metrics, events);
+                    return serve(settings, new Serving(node, chain, metrics), events, console);
                 }
                 try (RunProgress progress = RunProgress.of(node, to, Bar.wanted(console))) {
-                    return awaitEnd(events, progress);
+                    return awaitEnd(events, progress::tick);
                 }
             }
         }
@@ -113,39 +113,44 @@ final class RunCommand implements Command {
         });
     }
 
-    private static Exit awaitEnd(BlockingQueue<Event> events, RunProgress progress)
+    private static Exit awaitEnd(BlockingQueue<Event> events, Runnable eachSecond)
             throws NodeException, InterruptedException {
-        return switch (next(events, progress)) {
+        return switch (next(events, eachSecond)) {
             case Settled settled -> Exit.OK;
             case Stopped stopped -> Exit.OK;
             case Failed(NodeException why) -> throw why;
         };
     }
 
-    private static Event next(BlockingQueue<Event> events, RunProgress progress) throws InterruptedException {
+    private static Event next(BlockingQueue<Event> events, Runnable eachSecond) throws InterruptedException {
         Event event = events.poll(1, TimeUnit.SECONDS);
         while (event == null) {
-            progress.tick();
+            eachSecond.run();
             event = events.poll(1, TimeUnit.SECONDS);
         }
         return event;
     }
 
-    private static Exit serve(
-            Settings settings,
-            Node node,
-            StellarChain chain,
-            PrometheusMeterRegistry metrics,
-            BlockingQueue<Event> events)
+    /** What a node serves, and what of. */
+    private record Serving(Node node, StellarChain chain, PrometheusMeterRegistry metrics) {}
+
+    private static Exit serve(Settings settings, Serving serving, BlockingQueue<Event> events, Console console)
             throws CommandException, NodeException, IOException, InterruptedException {
         Path data = settings.dataDir();
-        try (Listeners listeners = Listeners.open(settings, node, chain, metrics);
-                RunProgress progress = RunProgress.of(node, OptionalLong.empty(), false)) {
+        try (Listeners listeners = Listeners.open(settings, serving.node(), serving.chain(), serving.metrics());
+                RunProgress progress = RunProgress.of(serving.node(), OptionalLong.empty(), false)) {
             new NodeFile(ProcessHandle.current().pid(), listeners.rpcUrl(), listeners.adminUrl(), Instant.now())
                     .write(data);
             LOG.info("serving JSON-RPC on {}, metrics and status on {}", listeners.rpcUrl(), listeners.adminUrl());
+            Hints hints = new Hints(serving.node().archive(), serving.chain(), listeners, data, console.out());
+            Runnable eachSecond = () -> {
+                progress.tick();
+                if (settings.isDemo()) {
+                    hints.tick();
+                }
+            };
             while (true) {
-                switch (next(events, progress)) {
+                switch (next(events, eachSecond)) {
                     case Settled settled -> LOG.info("everything wanted is kept and settled; serving until stopped");
                     case Stopped stopped -> {
                         return Exit.OK;

@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What is in force: a flag beats the file, the file beats the default; and whence each value comes. */
 final class Settings {
+    private static final Path DEMO_DATA = Path.of("firn-data", "demo");
+
     private final Map<Key, Value> values;
 
     private Settings(Map<Key, Value> values) {
@@ -116,9 +119,40 @@ final class Settings {
      */
     Path dataDir() throws CommandException {
         return path(Keys.DATA_DIR)
+                .or(() -> isDemo() ? Optional.of(DEMO_DATA) : Optional.empty())
                 .orElseThrow(
                         () -> CommandException.usage(
                                 "no directory is given: name the archive's by --data DIR, or by storage.data_dir in --config FILE"));
+    }
+
+    /** True when the network is the generated one, which is a source as well. */
+    boolean isDemo() {
+        return text(Keys.NETWORK_NAME).equals(Optional.of(Networks.DEMO));
+    }
+
+    /**
+     * Refuses keys of the generated network where there is another, and another source where there is that one.
+     *
+     * @throws CommandException usage, naming the key
+     */
+    void checkDemo() throws CommandException {
+        if (isDemo()) {
+            for (Key source : List.of(Keys.LAKE, Keys.STREAM)) {
+                if (text(source).isPresent()) {
+                    throw CommandException.usage("network demo makes its own ledgers, and " + source
+                            + " is given: leave it out, or give the network by its passphrase, '"
+                            + Networks.named(Networks.DEMO) + "'");
+                }
+            }
+            return;
+        }
+        for (Key key : Keys.of("demo")) {
+            if (given(key).isPresent()) {
+                throw CommandException.usage(
+                        key + " is given, and the network is not the generated one: give --network " + Networks.DEMO
+                                + ", or leave it out");
+            }
+        }
     }
 
     /**

@@ -5,6 +5,8 @@ import io.firn.ledger.LedgerSource;
 import io.firn.ledger.SourceException;
 import io.firn.ledger.SourceException.Kind;
 import io.firn.stellar.FramedStreamSource;
+import io.firn.stellar.GeneratedOptions;
+import io.firn.stellar.GeneratedSource;
 import io.firn.stellar.LakeSource;
 import io.firn.stellar.StellarChain;
 import java.io.Closeable;
@@ -39,13 +41,17 @@ final class Sources implements Closeable {
      * @throws SourceException when the lake is of another network, or contradicts what is configured of it
      */
     static Sources of(Settings settings, StellarChain chain, Console console) throws CommandException, SourceException {
+        settings.checkDemo();
+        if (settings.isDemo()) {
+            return generated(settings, chain);
+        }
         Optional<String> lake = settings.text(Keys.LAKE);
         Optional<String> stream = settings.text(Keys.STREAM);
         if (lake.isPresent() == stream.isPresent()) {
             throw CommandException.usage(
                     lake.isPresent()
                             ? "a lake and a stream are both given as source: one of them is enough"
-                            : "no source is given: --lake file:DIR or --stream FILE|-, or [source] in --config FILE");
+                            : "no source is given: --lake file:DIR or --stream FILE|-, or --network demo, or [source] in --config FILE");
         }
         if (stream.isPresent()) {
             FramedStreamSource framed =
@@ -64,6 +70,18 @@ final class Sources implements Closeable {
             refuseUnlessAbsent(e);
         }
         return new Sources(source, source::first);
+    }
+
+    private static Sources generated(Settings settings, StellarChain chain) {
+        GeneratedOptions options = new GeneratedOptions(
+                Long.parseLong(settings.text(Keys.SEED).orElseThrow()),
+                settings.count(Keys.TRANSACTIONS),
+                GeneratedOptions.Signatures.REAL);
+        GeneratedSource.Pace pace =
+                new GeneratedSource.Live(settings.duration(Keys.CLOSE_INTERVAL), settings.count(Keys.BACKLOG));
+        return new Sources(
+                new GeneratedSource(chain.network(), options, pace, InstantSource.system()),
+                () -> OptionalLong.of(chain.firstSeq()));
     }
 
     /** What is only out of reach may come back: what is here already is served meanwhile. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ConfigTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Keys that exclude what the sample says of network and source. */
+    private static final Pattern OF_ANOTHER =
+            Pattern.compile("#(passphrase|stream|close_interval|transactions|seed|backlog) = ");
 
     @TempDir
     Path dir;
@@ -33,7 +38,11 @@ class ConfigTest {
                 "[storage]|data_dirr = '/d'; 2; 'storage.data_dirr'; did you mean storage.data_dir?",
                 "x = 1; 1; unknown key 'x'; x",
                 "[network]|name = 7; 2; 'network.name' must be the name; not 7",
-                "[network]|name = 'demo'; 2; 'network.name'; 'demo' is not a network known by name",
+                "[demo]|close_interval = 5; 2; 'demo.close_interval' must be a duration; not 5",
+                "[demo]|close_interval = '5 moons'; 2; 'demo.close_interval'; is not a duration",
+                "[demo]|transactions = 20001; 2; 'demo.transactions'; out of range",
+                "[demo]|seed = -1; 2; 'demo.seed'; is not a whole number",
+                "[demo]|backlog = 'all'; 2; 'demo.backlog' must be a whole number; \"all\"",
                 "[network]|name = 'tesnet'; 2; 'network.name'; did you mean testnet?",
                 "[geometry]|ledgers_per_chunk = '10'; 2; 'geometry.ledgers_per_chunk' must be a whole number; \"10\"",
                 "[geometry]|ledgers_per_chunk = 0; 2; 'geometry.ledgers_per_chunk'; out of range",
@@ -70,6 +79,10 @@ class ConfigTest {
         Ran.firn("config", "check", networks.toString()).refused(2, "network.name", "network.passphrase");
         Path sources = file("[source]\nlake = \"/l\"\nstream = \"-\"\n");
         Ran.firn("config", "check", sources.toString()).refused(2, "source.lake", "source.stream");
+        Path demo = file("[network]\nname = \"demo\"\n[source]\nstream = \"-\"\n");
+        Ran.firn("config", "check", demo.toString()).refused(2, "demo", "source.stream");
+        Path keys = file("[network]\nname = \"pubnet\"\n[demo]\nseed = 7\n");
+        Ran.firn("config", "check", keys.toString()).refused(2, "demo.seed", "--network demo");
         Path lake = file("[source]\nlake = \"s3://bucket/x\"\n");
         Ran.firn("config", "check", lake.toString()).refused(2, "s3:");
     }
@@ -90,7 +103,7 @@ class ConfigTest {
         // With everything that has a default uncommented it still is.
         String all = sample.lines()
                 .filter(l -> !l.startsWith("# "))
-                .map(l -> l.startsWith("#") && !l.contains("passphrase") && !l.contains("stream") ? l.substring(1) : l)
+                .map(l -> l.startsWith("#") && !OF_ANOTHER.matcher(l).lookingAt() ? l.substring(1) : l)
                 .reduce("", (a, b) -> a + b + "\n");
         Ran.firn("config", "check", file(all).toString()).succeeded();
     }

@@ -58,6 +58,8 @@ class DocumentTest {
                     case "--json" -> Ran.firn("status", "--help").succeeded().out();
                     case "--xdr" ->
                         Ran.firn("get", "ledger", "--help").succeeded().out();
+                    case "--per-file" ->
+                        Ran.firn("lake", "make", "--help").succeeded().out();
                     case "--version" -> Ran.firn("--help").succeeded().out();
                     default -> run;
                 };

@@ -18,6 +18,15 @@ public interface LedgerSource extends AutoCloseable {
      */
     LedgerStream open(long fromSeq, OptionalLong lastSeq) throws SourceException;
 
+    /**
+     * As {@link #open}, behind a ledger already verified; what follows is linked to it if the source is sound.
+     *
+     * @param previous hash of the ledger below {@code fromSeq}
+     */
+    default LedgerStream resume(long fromSeq, Hash previous, OptionalLong lastSeq) throws SourceException {
+        return open(fromSeq, lastSeq);
+    }
+
     @Override
     void close();
 }

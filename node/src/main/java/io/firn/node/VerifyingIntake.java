@@ -3,6 +3,7 @@ package io.firn.node;
 import io.firn.format.frame.v1.FrameEncoder;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerSource;
 import io.firn.ledger.LedgerStream;
@@ -63,7 +64,11 @@ final class VerifyingIntake implements Intake {
 
     private LedgerStream opened() throws SourceException {
         if (stream.isEmpty()) {
-            stream = Optional.of(source.open(link.nextSeq(), lastSeq));
+            Optional<Hash> previous = link.lastHash();
+            stream = Optional.of(
+                    previous.isPresent()
+                            ? source.resume(link.nextSeq(), previous.get(), lastSeq)
+                            : source.open(link.nextSeq(), lastSeq));
         }
         return stream.get();
     }

@@ -20,7 +20,7 @@ record LakeManifest(String networkPassphrase, LakeSchema schema) {
     static final String NAME = ".config.json";
 
     /** A manifest is five short members. */
-    private static final int MAX_BYTES = 1 << 16;
+    static final int MAX_BYTES = 1 << 16;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -39,6 +39,11 @@ record LakeManifest(String networkPassphrase, LakeSchema schema) {
         } catch (IOException e) {
             throw new SourceException(Kind.UNREACHABLE, file + ": the manifest cannot be read: " + e.getMessage(), e);
         }
+        return Optional.of(of(file, bytes));
+    }
+
+    /** Understands a manifest; {@code file} is its name for messages. */
+    static LakeManifest of(Path file, byte[] bytes) throws SourceException {
         if (bytes.length > MAX_BYTES) {
             throw wrong(file, "it is larger than " + MAX_BYTES + " bytes");
         }
@@ -51,7 +56,17 @@ record LakeManifest(String networkPassphrase, LakeSchema schema) {
         if (!json.isObject()) {
             throw wrong(file, "it is not a JSON object");
         }
-        return Optional.of(parse(file, json));
+        return parse(file, json);
+    }
+
+    /** As it is written. */
+    byte[] json() {
+        return JSON.writeValueAsBytes(JSON.createObjectNode()
+                .put("networkPassphrase", networkPassphrase)
+                .put("version", "1.0")
+                .put("compression", "zstd")
+                .put("ledgersPerBatch", schema.ledgersPerBatch())
+                .put("batchesPerPartition", schema.batchesPerPartition()));
     }
 
     /** The parser's words, without where it believes to have found them: of so short a file that helps nobody. */

@@ -39,7 +39,7 @@ class ArchitectureTest {
         ROOMS.put("format", Set.of("disk", "ledger"));
         ROOMS.put("hot", Set.of("disk", "ledger"));
         ROOMS.put("cold", Set.of("disk", "ledger", "catalog", "format"));
-        ROOMS.put("stellar", Set.of("ledger", "format"));
+        ROOMS.put("stellar", Set.of("disk", "ledger", "format"));
         ROOMS.put("node", Set.of("ledger", "disk", "journal", "keylog", "catalog", "format", "hot", "cold"));
         ROOMS.put("rpc", Set.of("ledger", "format", "node"));
         ROOMS.put("stellar.rpc", Set.of("ledger", "format", "node", "rpc", "stellar"));
