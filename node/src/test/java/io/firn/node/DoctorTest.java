@@ -184,6 +184,7 @@ class DoctorTest {
                             archive.roots.pack(1).toString(),
                             archive.roots.pack(2).toString());
             assertThat(violations)
+                    .filteredOn(v -> !v.where().contains("txhash"))
                     .allSatisfy(v -> assertThat(v.what()).contains("as the hash of the ledger before it"));
         }
     }

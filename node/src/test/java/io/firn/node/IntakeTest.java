@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.firn.format.frame.v1.LedgerFrame;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerSource;
 import io.firn.ledger.LedgerStream;
 import io.firn.ledger.Slice;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,6 +50,23 @@ class IntakeTest {
         try (Intake intake = intake(new ToySource(LEDGERS, 20), 10, OptionalLong.empty())) {
             assertThat(seqOf(intake.take(PATIENCE))).isEqualTo(10);
         }
+    }
+
+    @Test
+    void behindALedgerThatIsThereTheSourceIsToldItsHash() throws Exception {
+        AtomicReference<Hash> told = new AtomicReference<>(Hash.ZERO);
+        LedgerSource source = new Scripted(10) {
+            @Override
+            public LedgerStream resume(long fromSeq, Hash previous, OptionalLong lastSeq) {
+                told.set(previous);
+                return open(fromSeq, lastSeq);
+            }
+        };
+        ChainLink link = new ChainLink(10, Optional.of(LEDGERS.hash(9)));
+        try (Intake intake = new VerifyingIntake(LEDGERS.chain(), source, link, 0, OptionalLong.empty())) {
+            assertThat(seqOf(intake.take(PATIENCE))).isEqualTo(10);
+        }
+        assertThat(told.get()).isEqualTo(LEDGERS.hash(9));
     }
 
     @Test

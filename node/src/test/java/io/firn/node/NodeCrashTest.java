@@ -9,6 +9,7 @@ import io.firn.hot.HotPlace;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
+import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import io.firn.testkit.Acknowledgements;
 import io.firn.testkit.CrashEnumerator;
@@ -43,6 +44,41 @@ class NodeCrashTest {
                 .atLeast(210, 1_600, 450)
                 .caps(30, 12)
                 .run();
+    }
+
+    /** Every operation is a crash point: index builds, promotions, and the end of two windows of two chunks of two ledgers. */
+    @Test
+    void indexesAndWholeWindowsLoseNothing() {
+        CrashEnumerator.of("node-index")
+                .scenario(this::closeTwoWindows)
+                .recoverTo((disk, acks) -> recover(small(rig(disk, Optional.empty())), disk, acks))
+                .crashedRecoveries(4)
+                .atLeast(300, 3_000, 1_000)
+                .caps(1_000, 8)
+                .run();
+    }
+
+    @Test
+    void brokenRulesOfIndexesAreNoticed() {
+        CrashEnumerator.of("node-index-mutants")
+                .scenario(this::closeTwoWindows)
+                .recoverTo((disk, acks) -> recover(small(rig(disk, Optional.empty())), disk, acks))
+                .crashedRecoveries(4)
+                .caps(1_000, 8)
+                .expectCaught(Mutant.delayForce(
+                        path -> path.startsWith(DATA.resolve("cold/txhash")),
+                        path -> path.startsWith(DATA.resolve("catalog"))));
+    }
+
+    private static Rig small(Rig rig) {
+        return rig.geometry(new Geometry(2, 2, 2));
+    }
+
+    private void closeTwoWindows(Disk disk, Acknowledgements acks) throws Exception {
+        try (Rig.Started node =
+                small(rig(disk, Optional.of(acks))).last(10).start(source())) {
+            ingest(node.core(), acks);
+        }
     }
 
     @Test
@@ -128,7 +164,10 @@ class NodeCrashTest {
 
     /** Starts, settles, reads every ledger, audits; what is served must reach at least as far as what was acknowledged. */
     private static List<Long> recover(Disk disk, Acknowledgements acks) throws Exception {
-        Rig rig = rig(disk, Optional.empty());
+        return recover(rig(disk, Optional.empty()), disk, acks);
+    }
+
+    private static List<Long> recover(Rig rig, Disk disk, Acknowledgements acks) throws Exception {
         List<Long> found = new ArrayList<>();
         try (Rig.Started node = rig.start(source())) {
             node.core().settle();

@@ -39,6 +39,7 @@ final class Rig {
     private OptionalLong earliest = OptionalLong.empty();
     private OptionalLong last = OptionalLong.empty();
     private int retain = 1;
+    private Geometry geometry = GEOMETRY;
     private ToyLedgers ledgers = LEDGERS;
 
     private Rig(Disk disk, HotStores hotStores, Roots roots) {
@@ -80,6 +81,11 @@ final class Rig {
         return this;
     }
 
+    Rig geometry(Geometry other) {
+        geometry = other;
+        return this;
+    }
+
     Rig ledgers(ToyLedgers other) {
         ledgers = other;
         return this;
@@ -96,7 +102,7 @@ final class Rig {
     NodeConfig config() {
         return new NodeConfig(
                 roots,
-                GEOMETRY,
+                geometry,
                 earliest,
                 last,
                 1 << 20,

@@ -33,8 +33,8 @@ public final class GeneratedNetwork {
 
     private static final int PROTOCOL = 25;
 
-    /** Accounts that sign; a power of two. */
-    private static final int ACCOUNTS = 4096;
+    /** Accounts that sign, at least. */
+    private static final int LEAST_ACCOUNTS = 4096;
 
     private static final String[] CODES = {"USDX", "EURX", "GOLD", "SALT", "SNOW", "FIRN", "RICE", "TIME"};
     private static final int TOKENS = 64;
@@ -47,16 +47,21 @@ public final class GeneratedNetwork {
     private final GeneratedAccounts accounts;
     private final Sha256 sha256 = new Sha256();
     private final GeneratedAsset nativeAsset;
+
+    /** Accounts that sign: a power of two, above the transactions of any ledger. */
+    private final int accountCount;
+
     private final List<GeneratedAsset> issued = new ArrayList<>();
 
     /** The network with this passphrase; there may be any number of them, told apart by seed. */
     public GeneratedNetwork(String passphrase, GeneratedOptions options) {
         this.options = options;
         network = NetworkId.of(passphrase);
+        accountCount = Math.max(LEAST_ACCOUNTS, 2 * Integer.highestOneBit(2 * options.transactions()));
         accounts = new GeneratedAccounts(options.seed(), options.signatures());
         nativeAsset = GeneratedAsset.ofNetwork(network);
         for (int i = 0; i < CODES.length; i++) {
-            Hash issuer = accounts.signer(ACCOUNTS + i).key();
+            Hash issuer = accounts.signer(accountCount + i).key();
             issued.add(GeneratedAsset.issued(network, CODES[i], issuer));
         }
     }
@@ -177,12 +182,12 @@ public final class GeneratedNetwork {
         int mean = options.transactions();
         int spread = mean / 4;
         int count = Math.min(mean - spread + random.nextInt(2 * spread + 1), GeneratedOptions.MAX_TRANSACTIONS);
-        int first = random.nextInt(ACCOUNTS);
-        int stride = random.nextInt(ACCOUNTS) | 1;
+        int first = random.nextInt(accountCount);
+        int stride = random.nextInt(accountCount) | 1;
         List<GeneratedTransaction> made = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int source = (first + i * stride) & (ACCOUNTS - 1);
-            made.add(new GeneratedTransaction(network, seq, order(random(seq, i), seq, source, i / ACCOUNTS), sha256));
+            int source = (first + i * stride) & (accountCount - 1);
+            made.add(new GeneratedTransaction(network, seq, order(random(seq, i), seq, source), sha256));
         }
         return made;
     }
@@ -192,7 +197,7 @@ public final class GeneratedNetwork {
                 options.seed() * 0x9E3779B97F4A7C15L + new SplittableRandom((seq << 24) ^ number).nextLong());
     }
 
-    private Order order(SplittableRandom random, long seq, int source, int round) {
+    private Order order(SplittableRandom random, long seq, int source) {
         Signer signer = accounts.signer(source);
         Hash to = account(random, source);
         int kind = random.nextInt(100);
@@ -219,11 +224,10 @@ public final class GeneratedNetwork {
             work = invocation(random, signer.key(), to);
         }
         Optional<Signer> payer = random.nextInt(100) < 12
-                ? Optional.of(accounts.signer(source ^ (1 + random.nextInt(ACCOUNTS - 1))))
+                ? Optional.of(accounts.signer(source ^ (1 + random.nextInt(accountCount - 1))))
                 : Optional.empty();
         return new Order(
                 signer,
-                round,
                 payer,
                 memo,
                 work,
@@ -233,7 +237,7 @@ public final class GeneratedNetwork {
 
     /** An account other than the given one. */
     private Hash account(SplittableRandom random, int but) {
-        return accounts.signer(but ^ (1 + random.nextInt(ACCOUNTS - 1))).key();
+        return accounts.signer(but ^ (1 + random.nextInt(accountCount - 1))).key();
     }
 
     private GeneratedPayments payments(SplittableRandom random, Hash from, int source, Optional<XdrWriter> memo) {

@@ -9,8 +9,10 @@ import java.util.List;
  * The transactions of a ledger as a GeneralizedTransactionSet: the classic ones in one component, those that invoke contracts
  * in the clusters of one parallel stage.
  *
- * <p>Order: in the set by the hash of the envelope; applied by that hash exclusive-or the set's, classic ones first, and of
- * one source account one after the other.
+ * <p>Holds: no account is the source of two of them.
+ *
+ * <p>Order: in the set by the hash of the envelope; applied by that hash exclusive-or the set's, classic ones first, the others
+ * cluster by cluster.
  *
  * <p>Source: stellar-core src/herder/TxSetFrame.cpp, TxSetUtils.cpp, protocol 23.
  */
@@ -63,8 +65,7 @@ final class GeneratedSet {
 
     /** The transactions in the order they are applied in. */
     List<GeneratedTransaction> applied(Hash setHash) {
-        Comparator<GeneratedTransaction> order = Comparator.comparingInt(GeneratedTransaction::round)
-                .thenComparing(tx -> xored(tx.envelopeHash(), setHash));
+        Comparator<GeneratedTransaction> order = Comparator.comparing(tx -> xored(tx.envelopeHash(), setHash));
         List<GeneratedTransaction> all = new ArrayList<>(classic);
         all.sort(order);
         List<List<GeneratedTransaction>> ordered = new ArrayList<>();

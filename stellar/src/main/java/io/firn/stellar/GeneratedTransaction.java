@@ -31,14 +31,12 @@ final class GeneratedTransaction {
     /**
      * What a transaction is made of.
      *
-     * @param round how many transactions of the ledger its source has signed before
      * @param bumpedBy who pays, when that is not the source
      * @param memo the Memo
      * @param refundStage when what is not used comes back
      */
     record Order(
             Signer source,
-            int round,
             Optional<Signer> bumpedBy,
             XdrWriter memo,
             GeneratedWork work,
@@ -86,9 +84,9 @@ final class GeneratedTransaction {
         return new XdrWriter().ints(1, (int) signer.key().w3()).opaque(signer.sign(hash.bytes()));
     }
 
-    /** Sequence numbers begin anew, higher, in each ledger. */
-    private long sequence(long seq) {
-        return (seq << 32) + order.round() + 1;
+    /** Higher in each ledger, in which an account signs one transaction. */
+    private static long sequence(long seq) {
+        return (seq << 32) + 1;
     }
 
     XdrWriter envelope() {
@@ -98,10 +96,6 @@ final class GeneratedTransaction {
     /** What sets are sorted by. */
     Hash envelopeHash() {
         return envelopeHash;
-    }
-
-    int round() {
-        return order.round();
     }
 
     boolean invokesContract() {
