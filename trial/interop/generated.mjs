@@ -78,10 +78,12 @@ function result(processed, sent, what) {
   const expected = sent.get(hash);
   must(expected, `${what}: no envelope hashes to ${hash}`);
   let outcome = pair.result.result;
-  if (expected?.inner) {
+  if (outcome.innerResultPair) {
     const inner = outcome.innerResultPair;
-    must(hex(inner.transactionHash.value) === expected.inner, `${hash}: inner hash`);
+    must(hex(inner.transactionHash.value) === expected?.inner, `${hash}: inner hash`);
     outcome = inner.result.result;
+  } else {
+    must(!expected?.inner, `${hash}: no inner result`);
   }
   const failed = outcome.type === "txFailed";
   seen.failed += failed ? 1 : 0;

@@ -6,7 +6,9 @@
  * {@link io.firn.stellar.StellarHeader} (where the header is), {@link io.firn.stellar.NetworkId};
  * {@link io.firn.stellar.TransactionReader} (what a transaction consists of: {@link io.firn.stellar.TransactionParts}); the sources
  * {@link io.firn.stellar.LakeSource} (with {@link io.firn.stellar.LakeOptions}, {@link io.firn.stellar.LakeSchema},
- * {@link io.firn.stellar.LedgerBoundary}) and {@link io.firn.stellar.FramedStreamSource}; {@link io.firn.stellar.LakeAudit}.
+ * {@link io.firn.stellar.LedgerBoundary}), {@link io.firn.stellar.FramedStreamSource} and {@link io.firn.stellar.GeneratedSource}
+ * (of a {@link io.firn.stellar.GeneratedNetwork} with {@link io.firn.stellar.GeneratedOptions}); {@link io.firn.stellar.LakeAudit};
+ * {@link io.firn.stellar.LakeWriter}.
  *
  * <p>Promises: raw bytes are never changed and never copied to be understood; lengths and counts are checked before they are
  * used; a ledger of protocols 0 to 28 is walked whole, and one that holds something newer is opaque, not lost. A source
