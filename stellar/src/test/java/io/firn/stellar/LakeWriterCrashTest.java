@@ -25,11 +25,7 @@ class LakeWriterCrashTest {
 
     @Test
     void makingALakeSurvivesEveryCrash() {
-<<<<<<< HEAD
-        making().atLeast(20, 200, 100).run();
-=======
         making().atLeast(30, 1_500, 80).run();
->>>>>>> h-demo
     }
 
     @Test

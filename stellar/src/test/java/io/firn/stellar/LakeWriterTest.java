@@ -75,13 +75,8 @@ class LakeWriterTest {
         for (int i = 0; i < read.size(); i++) {
             assertThat(read.get(i)).isEqualTo(ledgers.get(from + i));
         }
-<<<<<<< HEAD
-        LakeAudit.Report audit = LakeAudit.verify(
-                dir.resolve("lake"), CHAIN, TinyChain::boundary, LakeOptions.DEFAULTS, bad -> {
-=======
         LakeAudit.Report audit =
                 LakeAudit.verify(dir.resolve("lake"), CHAIN, TinyChain::boundary, LakeOptions.DEFAULTS, bad -> {
->>>>>>> h-demo
                     throw new AssertionError(bad.toString());
                 });
         assertThat(audit.objects()).isEqualTo(made.written());
@@ -129,12 +124,7 @@ class LakeWriterTest {
                 .hasMessageContaining("something else");
         assertThat(object).hasBinaryContent(before);
         Files.write(object, new byte[] {1, 2, 3});
-<<<<<<< HEAD
-        assertThatThrownBy(() -> make(schema, TinyChain.ledgers(2, 5, 10)))
-                .hasMessageContaining("FFFFFFFC--3.xdr.zst");
-=======
         assertThatThrownBy(() -> make(schema, TinyChain.ledgers(2, 5, 10))).hasMessageContaining("FFFFFFFC--3.xdr.zst");
->>>>>>> h-demo
     }
 
     @Test
@@ -148,12 +138,7 @@ class LakeWriterTest {
                 .hasMessageContaining("not 'another'");
         Files.createDirectory(dir.resolve("full"));
         Files.writeString(dir.resolve("full/letter.txt"), "dear");
-<<<<<<< HEAD
-        assertThatThrownBy(
-                        () -> LakeWriter.open(new FileDisk(), dir.resolve("full"), CHAIN, new LakeSchema(2, 3)))
-=======
         assertThatThrownBy(() -> LakeWriter.open(new FileDisk(), dir.resolve("full"), CHAIN, new LakeSchema(2, 3)))
->>>>>>> h-demo
                 .hasMessageContaining("letter.txt");
         assertThat(dir.resolve("full/.config.json")).doesNotExist();
     }
