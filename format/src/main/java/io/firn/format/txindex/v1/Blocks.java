@@ -85,13 +85,19 @@ final class Blocks {
     /** The bucket of a quotient. */
     Bucket bucket(long quotient) throws CorruptFileException {
         Block block = block(quotient >>> TxIndexFormat.BLOCK_SHIFT);
-        int bucket = (int) quotient & (TxIndexFormat.BLOCK_QUOTIENTS - 1);
-        long begin = bucket == 0 ? 0 : zero(block, bucket - 1) + 1;
+        int number = (int) quotient & (TxIndexFormat.BLOCK_QUOTIENTS - 1);
+        return bucket(block, number, number == 0 ? 0 : zero(block, number - 1) + 1);
+    }
+
+    /** The bucket whose size begins at bit {@code begin}. */
+    private Bucket bucket(Block block, int number, long begin) throws CorruptFileException {
         long end = nextZero(block, begin);
-        long slots = begin - bucket;
+        long slots = begin - number;
         if (end - begin > TxIndexFormat.OVERFLOWED || slots + (end - begin) > block.slots()) {
             throw new CorruptFileException(
-                    path, "quotient " + quotient + " has " + (end - begin) + " entries from slot " + slots);
+                    path,
+                    "bucket " + number + " of the block at " + block.offset() + " has " + (end - begin)
+                            + " entries from slot " + slots);
         }
         return new Bucket(
                 block.remainders() + slots,
@@ -191,7 +197,7 @@ final class Blocks {
         long firstQuotient = number << TxIndexFormat.BLOCK_SHIFT;
         long slots = 0;
         for (int i = 0; i < block.quotients(); i++) {
-            Bucket bucket = bucket(firstQuotient + i);
+            Bucket bucket = bucket(block, i, slots + i);
             boolean overflowed = bucket.size() == TxIndexFormat.OVERFLOWED;
             for (int j = 0; j < bucket.size(); j++) {
                 int ledger = ledger(bucket, j);

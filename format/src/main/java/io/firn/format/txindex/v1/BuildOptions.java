@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  */
 record BuildOptions(int threads, int batchKeys, int bufferBytes, BooleanSupplier stopping) {
     /** Holds the blocks of one part when keys are even. */
-    static final int BUFFER_BYTES = 24 << 20;
+    static final int BUFFER_BYTES = 40 << 20;
 
     BuildOptions {
         if (threads < 1 || batchKeys < 1 || bufferBytes < 1) {
