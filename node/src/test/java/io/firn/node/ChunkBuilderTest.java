@@ -33,7 +33,9 @@ class ChunkBuilderTest {
             Path fromSource = Path.of("/firn/b.pack");
             write(builder, fromSource, List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
             Path fromBoth = Path.of("/firn/c.pack");
-            write(builder, fromBoth,
+            write(
+                    builder,
+                    fromBoth,
                     List.of(new ChunkBuilder.FromSource(bulk, 10, 12), new ChunkBuilder.FromJournal(journal, 13, 17)));
             Path fromPack = Path.of("/firn/d.pack");
             try (PackReader pack =

@@ -75,8 +75,7 @@ class NodeCrashTest {
     }
 
     private void closeTwoWindows(Disk disk, Acknowledgements acks) throws Exception {
-        try (Rig.Started node =
-                small(rig(disk, Optional.of(acks))).last(10).start(source())) {
+        try (Rig.Started node = small(rig(disk, Optional.of(acks))).last(10).start(source())) {
             ingest(node.core(), acks);
         }
     }

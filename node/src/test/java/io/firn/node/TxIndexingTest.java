@@ -26,7 +26,8 @@ class TxIndexingTest {
         for (int chunk = 0; chunk < 3; chunk++) {
             rig.run(Rig.GEOMETRY.lastSeqOf(chunk));
             assertThat(frozenIndexes()).containsExactly(new ArtifactKey.Index(0, 0, chunk));
-            assertThat(disk.list(rig.roots.cold().resolve("txhash/index/00000000"))).hasSize(1);
+            assertThat(disk.list(rig.roots.cold().resolve("txhash/index/00000000")))
+                    .hasSize(1);
             assertThat(runs()).hasSize(chunk + 1);
         }
     }

@@ -116,12 +116,13 @@ class NodeKillTest {
         assertThat(view.find(ledgers.hash(seq))).isEqualTo(new ArchiveView.FoundLedger(layout.header()));
         for (int i = 0; i < layout.txCount(); i++) {
             for (Hash hash : List.of(layout.hash(i), layout.innerHash(i))) {
-                byte[] envelope = raw.part(layout.envelopeOffset(i), layout.envelopeLength(i)).copy();
+                byte[] envelope = raw.part(layout.envelopeOffset(i), layout.envelopeLength(i))
+                        .copy();
                 assertThat(view.find(hash))
                         .as("transaction %s of ledger %s", i, seq)
-                        .isInstanceOfSatisfying(ArchiveView.FoundTx.class, found -> assertThat(
-                                        found.envelope().copy())
-                                .isEqualTo(envelope));
+                        .isInstanceOfSatisfying(
+                                ArchiveView.FoundTx.class,
+                                found -> assertThat(found.envelope().copy()).isEqualTo(envelope));
             }
         }
     }
