@@ -59,6 +59,7 @@ final class StatusCommand implements Command {
                 + (status.path("tip").isNumber() ? "" + status.path("tip").asLong() : "unknown"));
         lines.add("chunks   " + status.path("chunks").path("frozen").asInt(0) + " frozen, "
                 + status.path("chunks").path("hot").asInt(0) + " hot");
+        lines.add("windows  " + status.path("windows").path("indexed").asInt(0) + " indexed");
         lines.add("bytes    " + status.path("bytes").path("cold").asLong(0) + " cold, "
                 + status.path("bytes").path("journal").asLong(0) + " journal");
         lines.add("opaque   " + status.path("opaque").size() + " ledgers");

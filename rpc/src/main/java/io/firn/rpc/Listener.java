@@ -22,6 +22,8 @@ final class Listener {
                 .port(port)
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .idleConnectionTimeout(IDLE)
+                // The last packet of an answer would otherwise wait for the acknowledgement of those before it.
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(100))
                 .routing(HttpRouting.builder().any(handler))

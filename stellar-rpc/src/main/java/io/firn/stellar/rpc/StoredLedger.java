@@ -7,7 +7,6 @@ import io.firn.ledger.Slice;
 import io.firn.stellar.StellarHeader;
 import io.firn.stellar.StellarWalker;
 import java.io.IOException;
-import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -43,6 +42,6 @@ record StoredLedger(Slice raw, LedgerHeader header, StellarHeader place) {
     }
 
     private void writePart(JsonGenerator out, int from, int length) {
-        out.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, raw.array(), raw.offset() + from, length);
+        Base64Text.write(out, raw.array(), raw.offset() + from, length);
     }
 }

@@ -3,7 +3,6 @@ package io.firn.stellar.rpc;
 import io.firn.ledger.Slice;
 import io.firn.stellar.TransactionParts;
 import java.util.List;
-import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
 
 /** How a transaction is written: what {@code getTransaction} and {@code getTransactions} have in common. */
@@ -67,6 +66,6 @@ final class TransactionJson {
     }
 
     private static void write(JsonGenerator out, Slice value) {
-        out.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, value.array(), value.offset(), value.length());
+        Base64Text.write(out, value.array(), value.offset(), value.length());
     }
 }
