@@ -11,8 +11,6 @@ import io.firn.rpc.Health;
 import io.firn.rpc.RpcConfig;
 import io.firn.rpc.RpcException;
 import io.firn.rpc.RpcMethod;
-import io.firn.rpc.RpcParams;
-import io.firn.rpc.RpcResult;
 import io.firn.rpc.RpcServer;
 import io.firn.rpc.StorageThreads;
 import io.firn.stellar.LakeOptions;
@@ -41,8 +39,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * {@code getLedgers} of one frozen ledger, in process and over HTTP on the loopback, one request after the other, against
@@ -56,7 +52,6 @@ final class RequestBench {
     private static final int BUFFER_BYTES = 16 << 20;
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] response = new byte[BUFFER_BYTES];
     private final Table table = new Table(
@@ -147,7 +142,7 @@ final class RequestBench {
                     .filter(m -> m.name().equals(StellarMethods.GET_LEDGERS))
                     .findFirst()
                     .orElseThrow();
-            measure("in process", Allocation::ofAllThreads, seq -> inProcess(getLedgers, seq));
+            measure("in process", Allocation::ofAllThreads, seq -> Answers.inProcess(getLedgers, params(seq)));
             try (RpcServer server = RpcServer.start(
                             RpcConfig.standard("127.0.0.1", 0), methods, storage, health, new SimpleMeterRegistry());
                     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
@@ -161,29 +156,6 @@ final class RequestBench {
 
     private static String params(long seq) {
         return "{\"startLedger\":" + seq + ",\"pagination\":{\"limit\":1}}";
-    }
-
-    private static long inProcess(RpcMethod method, long seq) throws IOException, RpcException, InterruptedException {
-        Counted counted = new Counted();
-        try (RpcResult result = method.handler().call(RpcParams.of(JSON.readTree(params(seq))));
-                JsonGenerator out = JSON.createGenerator(counted)) {
-            result.writeTo(out);
-        }
-        return counted.bytes;
-    }
-
-    private static final class Counted extends OutputStream {
-        private long bytes;
-
-        @Override
-        public void write(int b) {
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            bytes += length;
-        }
     }
 
     private long overHttp(OutputStream out, InputStream in, long seq) throws IOException {
