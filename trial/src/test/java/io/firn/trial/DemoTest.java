@@ -1,0 +1,110 @@
+package io.firn.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A node on the generated network is healthy, says where to look, and goes on where it was stopped. */
+class DemoTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern HINTS = Pattern.compile(
+            "JSON-RPC +(http://\\S+)\\n(?s:.*)metrics +http://\\S+/metrics\\n(?s:.*)\"hash\":\"([0-9a-f]{64})\"(?s:.*)"
+                    + "\\./firn get tx ([0-9a-f]{64}) --data (\\S+)\\n");
+
+    @TempDir
+    Path work;
+
+    @Test
+    void theDemoIsHealthySaysWhereToLookAndGoesOnAfterARestart() throws Exception {
+        Path data = work.resolve("data");
+        long first = served(data);
+        long second = served(data);
+        assertThat(second).isGreaterThan(first);
+        JsonNode verified = JSON.readTree(FirnProcess.run(work, "verify", "--json", "--data", data.toString())
+                .succeeded()
+                .out());
+        assertThat(verified.path("ledgers").asLong()).isGreaterThanOrEqualTo(second - 1);
+        assertThat(verified.path("bad")).isEmpty();
+    }
+
+    /** Runs the demo until it has said where to look and is healthy; its latest ledger then. */
+    private long served(Path data) throws Exception {
+        Path out = work.resolve("out.txt");
+        Path log = work.resolve("log.txt");
+        Process node = FirnProcess.command(
+                        "run",
+                        "--network",
+                        "demo",
+                        "--data",
+                        data.toString(),
+                        "--demo.backlog",
+                        "8",
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--admin.listen",
+                        "127.0.0.1:0")
+                .redirectOutput(out.toFile())
+                .redirectError(log.toFile())
+                .start();
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+            while (System.nanoTime() < deadline && node.isAlive()) {
+                Matcher hints = HINTS.matcher(Files.readString(out));
+                if (hints.find()) {
+                    assertThat(hints.group(3)).isEqualTo(hints.group(2));
+                    assertThat(hints.group(4)).isEqualTo(data.toString());
+                    JsonNode health = call(hints.group(1), "getHealth", "{}");
+                    if (health.path("status").asString("").equals("healthy")
+                            && health.path("latestLedger").asLong() > 9) {
+                        assertThat(isThere(hints.group(1), hints.group(2))).isTrue();
+                        return health.path("latestLedger").asLong();
+                    }
+                }
+                node.waitFor(100, TimeUnit.MILLISECONDS);
+            }
+            throw new AssertionError("not healthy in time: " + Files.readString(out) + Files.readString(log));
+        } finally {
+            node.destroy();
+            assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Whether a transaction with this hash is in a ledger that is served. */
+    private static boolean isThere(String rpc, String hash) throws Exception {
+        JsonNode ledgers = call(rpc, "getLedgers", "{\"startLedger\":2,\"pagination\":{\"limit\":200}}");
+        for (JsonNode ledger : ledgers.path("ledgers")) {
+            byte[] raw = Base64.getDecoder().decode(ledger.path("metadataXdr").asString());
+            if (HexFormat.of().formatHex(raw).contains(hash)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static JsonNode call(String rpc, String method, String params) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(rpc))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}"))
+                    .build();
+            return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .path("result");
+        }
+    }
+}
