@@ -98,8 +98,8 @@ final class TransactionBench {
         }
         StellarChain dense = new StellarChain(GeneratedNetwork.PASSPHRASE);
         GeneratedOptions six = new GeneratedOptions(1, 6_000, GeneratedOptions.Signatures.FILLER);
-        try (GeneratedSource source = new GeneratedSource(
-                dense.network(), six, GeneratedSource.Fixed.STANDARD, InstantSource.system())) {
+        try (GeneratedSource source =
+                new GeneratedSource(dense.network(), six, GeneratedSource.Fixed.STANDARD, InstantSource.system())) {
             NodeConfig config = config(work.resolve("dense"), new Geometry(8, 1, 2), 2, 9);
             run("getTransaction, 6,000 generated transactions a ledger", dense, source, config);
         }
@@ -172,12 +172,12 @@ final class TransactionBench {
             while (!layout.hash(i).equals(transaction.hash())) {
                 i++;
             }
-            return layout.envelopeLength(i) + layout.resultLength(i);
+            return (long) layout.envelopeLength(i) + layout.resultLength(i);
         });
         measure("archive, hit", REQUESTS, transaction -> {
             try (ArchiveView view = node.archive().view()) {
                 ArchiveView.FoundTx found = (ArchiveView.FoundTx) view.find(transaction.hash());
-                return found.envelope().length() + found.result().length();
+                return (long) found.envelope().length() + found.result().length();
             }
         });
         measure("archive, miss", REQUESTS, transaction -> {
@@ -201,8 +201,10 @@ final class TransactionBench {
                     .findFirst()
                     .orElseThrow();
             measure("in process, hit", REQUESTS, transaction -> Answers.inProcess(method, params(transaction.hash())));
-            measure("in process, miss", REQUESTS, transaction -> Answers.inProcess(
-                    method, params(other(transaction.hash()))));
+            measure(
+                    "in process, miss",
+                    REQUESTS,
+                    transaction -> Answers.inProcess(method, params(other(transaction.hash()))));
             try (RpcServer server = RpcServer.start(
                             RpcConfig.standard("127.0.0.1", 0), methods, storage, health, new SimpleMeterRegistry());
                     HttpClient client = HttpClient.newHttpClient()) {

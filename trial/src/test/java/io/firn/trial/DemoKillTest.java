@@ -79,7 +79,8 @@ class DemoKillTest {
         DEMO.newWalker().walk(raw, layout);
         assertThat(view.find(layout.header().hash())).isEqualTo(new ArchiveView.FoundLedger(layout.header()));
         for (int i = 0; i < layout.txCount(); i++) {
-            byte[] envelope = raw.part(layout.envelopeOffset(i), layout.envelopeLength(i)).copy();
+            byte[] envelope =
+                    raw.part(layout.envelopeOffset(i), layout.envelopeLength(i)).copy();
             for (Hash hash : List.of(layout.hash(i), layout.innerHash(i))) {
                 assertThat(view.find(hash)).as("%s", hash).isInstanceOfSatisfying(ArchiveView.FoundTx.class, tx -> {
                     assertThat(tx.ledger().seq()).isEqualTo(seq);
