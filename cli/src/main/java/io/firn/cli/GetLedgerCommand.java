@@ -68,7 +68,7 @@ final class GetLedgerCommand implements Command {
         Optional<RunningNode> node = RunningNode.of(settings);
         Optional<JsonNode> answer = node.isPresent() ? node.get().call(METHOD, params) : Optional.empty();
         if (answer.isPresent()) {
-            told(answer.get(), which, given, settings, console);
+            told(answer.get(), which, given, node.get(), console);
         } else {
             read(which, params, given, settings, console);
         }
@@ -79,7 +79,7 @@ final class GetLedgerCommand implements Command {
         return which.matches("[0-9A-Fa-f]{64}");
     }
 
-    private static void told(JsonNode answer, String which, ParseResult given, Settings settings, Console console)
+    private static void told(JsonNode answer, String which, ParseResult given, RunningNode node, Console console)
             throws CommandException, IOException, InterruptedException {
         JsonNode error = answer.path("error");
         if (error.isObject()) {
@@ -95,13 +95,20 @@ final class GetLedgerCommand implements Command {
         } else if (Flags.has(given, "--xdr")) {
             console.out().write(raw, 0, raw.length);
         } else {
-            human(Slice.of(raw), new StellarChain(network(settings)), console);
+            human(Slice.of(raw), new StellarChain(network(node)), console);
         }
     }
 
-    /** For counting transactions alone any network does. */
-    private static String network(Settings settings) throws CommandException {
-        return settings.network().orElse(Networks.named("pubnet"));
+    /** Transactions are told apart by hashes that the network enters into. */
+    private static String network(RunningNode node) throws CommandException, IOException, InterruptedException {
+        Optional<JsonNode> answer = node.call(StellarMethods.GET_NETWORK, JSON.createObjectNode());
+        String passphrase = answer.isPresent()
+                ? answer.get().path("result").path("passphrase").asString("")
+                : "";
+        if (passphrase.isEmpty()) {
+            throw new CommandException(Exit.FAILED, "the node does not tell its network: ask it for --json or --xdr");
+        }
+        return passphrase;
     }
 
     private static void read(String which, JsonNode params, ParseResult given, Settings settings, Console console)

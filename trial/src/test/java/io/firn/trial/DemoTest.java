@@ -71,6 +71,7 @@ class DemoTest {
                     if (health.path("status").asString("").equals("healthy")
                             && health.path("latestLedger").asLong() > 9) {
                         assertThat(isThere(hints.group(1), hints.group(2))).isTrue();
+                        mustAnswer(hints.group(1), hints.group(2), data);
                         return health.path("latestLedger").asLong();
                     }
                 }
@@ -81,6 +82,20 @@ class DemoTest {
             node.destroy();
             assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** What was printed answers, and so do the other ways to ask for the same. */
+    private void mustAnswer(String rpc, String hash, Path data) throws Exception {
+        JsonNode answer = call(rpc, "getTransaction", "{\"hash\":\"" + hash + "\"}");
+        assertThat(answer.path("status").asString()).isIn("SUCCESS", "FAILED");
+        assertThat(answer.path("txHash").asString()).isEqualTo(hash);
+        FirnProcess asked = FirnProcess.run(work, "get", "tx", hash, "--data", data.toString());
+        assertThat(asked.succeeded().out()).contains(hash, answer.path("ledger").asString());
+        FirnProcess envelope = FirnProcess.run(work, "get", "tx", hash, "--xdr", "--data", data.toString());
+        assertThat(envelope.succeeded().bytes())
+                .isEqualTo(Base64.getDecoder().decode(answer.path("envelopeXdr").asString()));
+        FirnProcess ledger = FirnProcess.run(work, "get", "ledger", "2", "--data", data.toString());
+        assertThat(ledger.succeeded().out()).contains("ledger        2", "transactions");
     }
 
     /** Whether a transaction with this hash is in a ledger that is served. */
