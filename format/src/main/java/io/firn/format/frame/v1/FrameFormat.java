@@ -53,8 +53,6 @@ final class FrameFormat {
         return SKIPPABLE_HEADER_BYTES + SEEK_ENTRY_BYTES * entries + SEEK_FOOTER_BYTES;
     }
 
-    /** A block of a zstd frame decompresses to this at most; this and its headers are what it takes compressed. */
+    /** A block of a zstd frame decompresses to this at most: what cannot be decompressed in part. */
     static final int BLOCK_BYTES = 128 << 10;
-
-    static final int BLOCK_COMPRESSED_BYTES = BLOCK_BYTES + 32;
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * The transactions of one ledger, by their place in apply order, each cut out of the ledger on its own.
  *
- * <p>Holds: only the data frames that hold what was asked for are decompressed, each once.
+ * <p>Holds: only the data frames that hold a transaction's envelope and result are decompressed, and of each only what lies before
+ * their end.
  *
  * <p>Threading: confined to its owner.
  */
@@ -54,30 +55,37 @@ public final class FrameTransactions {
 
     /** The envelope of a transaction. */
     public Slice envelope(int i) throws FrameException {
-        return cut(ranges.envelopeOffset(i), ranges.envelopeLength(i));
+        return cut(ranges.envelopeOffset(i), ranges.envelopeLength(i), resultEnd(i));
     }
 
     /** The result of a transaction with what it changed. */
     public Slice result(int i) throws FrameException {
-        return cut(ranges.resultOffset(i), ranges.resultLength(i));
+        return cut(ranges.resultOffset(i), ranges.resultLength(i), resultEnd(i));
     }
 
     /** The ledger's first bytes, as many as are asked for or as its first data frame holds; see {@link LedgerFrame#head}. */
     public Slice head(int most) throws FrameException {
+        int wanted = Math.min(most, frame.dataFrameLength(0));
         Optional<Slice> first = decoded[0];
-        return first.isPresent()
-                ? first.get().part(0, Math.min(most, first.get().length()))
-                : frame.head(most);
+        return first.isPresent() && first.get().length() >= wanted ? first.get().part(0, wanted) : frame.head(most);
     }
 
-    private Slice cut(int from, int length) throws FrameException {
-        int first = frame.frameOf(from);
-        if (length == 0 || frame.frameOf(from + length - 1) != first) {
+    private int resultEnd(int i) {
+        return ranges.resultOffset(i) + ranges.resultLength(i);
+    }
+
+    /** @param until what else will be asked for ends here */
+    private Slice cut(int from, int length, int until) throws FrameException {
+        int index = frame.frameOf(from);
+        if (length == 0 || frame.frameOf(from + length - 1) != index) {
             return frame.decode(from, length);
         }
-        if (decoded[first].isEmpty()) {
-            decoded[first] = Optional.of(frame.dataFrame(first));
+        int start = frame.dataFrameStart(index);
+        int end = from + length - start;
+        if (decoded[index].isEmpty() || decoded[index].get().length() < end) {
+            int both = until - start <= frame.dataFrameLength(index) ? Math.max(end, until - start) : end;
+            decoded[index] = Optional.of(frame.beginning(index, both));
         }
-        return decoded[first].get().part(from - frame.dataFrameStart(first), length);
+        return decoded[index].get().part(from - start, length);
     }
 }

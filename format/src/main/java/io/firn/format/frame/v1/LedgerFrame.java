@@ -176,28 +176,41 @@ public final class LedgerFrame {
     }
 
     /**
-     * The first raw bytes, as many as are asked for or as the first data frame holds: one block of it is decompressed at most.
-     * The frame's own checksum is not looked at; the caller knows the stored bytes by another.
+     * The first raw bytes, as many as are asked for or as the first data frame holds; no block of it behind them is decompressed.
+     * The frame's own checksum is not looked at: the caller knows the stored bytes by another.
      *
-     * @param most at most {@value FrameFormat#BLOCK_BYTES}
      * @throws FrameException when the data frame does not begin with so many bytes
      */
     public Slice head(int most) throws FrameException {
-        Objects.checkIndex(most, FrameFormat.BLOCK_BYTES + 1);
-        byte[] head = new byte[Math.min(most, rawEnds[0])];
-        byte[] compressed = new byte[Math.min(compressedEnds[0], FrameFormat.BLOCK_COMPRESSED_BYTES)];
-        bytes.get(0, compressed);
-        try (ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(compressed))) {
-            int got = zstd.readNBytes(head, 0, head.length);
-            if (got != head.length) {
-                throw new FrameException("data frame 0 of " + dataFrames() + " begins with " + got + " bytes, "
-                        + head.length + " were expected");
+        return beginning(0, Math.min(most, rawEnds[0]));
+    }
+
+    /** The first {@code length} raw bytes of a data frame, as {@link #head}. */
+    Slice beginning(int frame, int length) throws FrameException {
+        int start = frame == 0 ? 0 : compressedEnds[frame - 1];
+        byte[] raw = new byte[length];
+        try (ZstdInputStreamNoFinalizer zstd =
+                new ZstdInputStreamNoFinalizer(stored(start, compressedEnds[frame] - start))) {
+            int got = zstd.readNBytes(raw, 0, length);
+            if (got != length) {
+                throw new FrameException("data frame " + frame + " of " + dataFrames() + " begins with " + got
+                        + " bytes, " + length + " were expected");
             }
         } catch (IOException e) {
-            throw new FrameException("data frame 0 of " + dataFrames() + ": " + e.getMessage());
+            throw new FrameException("data frame " + frame + " of " + dataFrames() + ": " + e.getMessage());
         }
-        decompressedBytes.addAndGet(Math.min(FrameFormat.BLOCK_BYTES, rawEnds[0]));
-        return Slice.of(head);
+        int blocks = (length + FrameFormat.BLOCK_BYTES - 1) / FrameFormat.BLOCK_BYTES;
+        decompressedBytes.addAndGet(Math.min((long) blocks * FrameFormat.BLOCK_BYTES, dataFrameLength(frame)));
+        return Slice.of(raw);
+    }
+
+    private ByteArrayInputStream stored(int from, int length) {
+        if (bytes.hasArray()) {
+            return new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + from, length);
+        }
+        byte[] copy = new byte[length];
+        bytes.get(from, copy);
+        return new ByteArrayInputStream(copy);
     }
 
     /** The transactions, each to be cut out of the ledger on its own. */
@@ -205,10 +218,8 @@ public final class LedgerFrame {
         return new FrameTransactions(this);
     }
 
-    /** Raw bytes of one whole data frame. */
-    Slice dataFrame(int frame) throws FrameException {
-        int start = dataFrameStart(frame);
-        return decode(start, rawEnds[frame] - start);
+    int dataFrameLength(int frame) {
+        return rawEnds[frame] - dataFrameStart(frame);
     }
 
     int dataFrameStart(int frame) {
