@@ -1,6 +1,7 @@
 package io.firn.node;
 
 import io.firn.catalog.ArtifactState;
+import io.firn.format.Checksums;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.format.pack.v1.PackSummary;
 import io.firn.ledger.Hash;
@@ -10,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -85,7 +85,7 @@ final class PackScan {
 
     private Found walk(PackReader reader, Path file, long first, long last, boolean whole) throws IOException {
         PackSummary summary = reader.summary();
-        MessageDigest content = sha256();
+        MessageDigest content = Checksums.sha256();
         long ledgers = 0;
         long transactions = 0;
         int opaque = 0;
@@ -192,13 +192,5 @@ final class PackScan {
             LedgerChecks.bad(problems, file, e);
         }
         return Found.NOTHING;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

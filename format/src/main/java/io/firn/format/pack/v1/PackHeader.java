@@ -2,6 +2,7 @@ package io.firn.format.pack.v1;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.UnsupportedFormatException;
+import io.firn.format.Checksums;
 import io.firn.format.MisplacedFileException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,6 +4,7 @@ import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
 import io.firn.disk.UnsupportedFormatException;
+import io.firn.format.Checksums;
 import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.Hash;
@@ -14,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -113,7 +113,7 @@ public final class PackReader implements Closeable {
      */
     public void verify() throws IOException {
         verifyHeader();
-        MessageDigest content = sha256();
+        MessageDigest content = Checksums.sha256();
         long seq = tail.summary().firstSeq();
         for (int i = 0; i < tail.summary().count(); i++, seq++) {
             Slice raw = decode(seq);
@@ -151,14 +151,6 @@ public final class PackReader implements Closeable {
             return frame.decode();
         } catch (FrameException e) {
             throw new CorruptFileException(path, "ledger " + seq + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 

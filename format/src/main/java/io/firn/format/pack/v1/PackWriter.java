@@ -2,6 +2,7 @@ package io.firn.format.pack.v1;
 
 import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
+import io.firn.format.Checksums;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.Slice;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -41,7 +41,7 @@ public final class PackWriter implements Closeable {
     private final DiskFile out;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer header;
-    private final MessageDigest content = sha256();
+    private final MessageDigest content = Checksums.sha256();
     private final long[] offsets;
 
     private State state = State.WRITING;
@@ -228,14 +228,6 @@ public final class PackWriter implements Closeable {
     private void requireWriting() {
         if (state != State.WRITING) {
             throw new IllegalStateException("the pack of chunk " + identity.chunk() + " is " + state + ", not WRITING");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.firn.format.txindex.v1;
 
+import io.firn.format.Checksums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

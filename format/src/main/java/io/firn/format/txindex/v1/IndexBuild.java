@@ -2,6 +2,7 @@ package io.firn.format.txindex.v1;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.DiskFile;
+import io.firn.format.Checksums;
 import io.firn.format.txrun.v1.RunMerge;
 import io.firn.format.txrun.v1.RunReader;
 import io.firn.ledger.Hash;

@@ -1,6 +1,7 @@
 package io.firn.format.txindex.v1;
 
 import io.firn.disk.DiskFile;
+import io.firn.format.Checksums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

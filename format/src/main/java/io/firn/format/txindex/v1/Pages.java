@@ -1,6 +1,7 @@
 package io.firn.format.txindex.v1;
 
 import io.firn.disk.CorruptFileException;
+import io.firn.format.Checksums;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 

@@ -2,6 +2,7 @@ package io.firn.format.txindex.v1;
 
 import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
+import io.firn.format.Checksums;
 import io.firn.format.txrun.v1.RunReader;
 import io.firn.ledger.Hash;
 import java.io.IOException;

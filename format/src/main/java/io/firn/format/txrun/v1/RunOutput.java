@@ -1,6 +1,7 @@
 package io.firn.format.txrun.v1;
 
 import io.firn.disk.DiskFile;
+import io.firn.format.Checksums;
 import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,6 +4,7 @@ import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
 import io.firn.disk.UnsupportedFormatException;
+import io.firn.format.Checksums;
 import io.firn.ledger.Hash;
 import java.io.Closeable;
 import java.io.IOException;

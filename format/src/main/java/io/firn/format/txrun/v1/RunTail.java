@@ -3,6 +3,7 @@ package io.firn.format.txrun.v1;
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.DiskFile;
 import io.firn.disk.UnsupportedFormatException;
+import io.firn.format.Checksums;
 import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;

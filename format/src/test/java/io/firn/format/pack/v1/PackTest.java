@@ -7,6 +7,7 @@ import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.FileDisk;
 import io.firn.disk.UnsupportedFormatException;
+import io.firn.format.Checksums;
 import io.firn.format.MisplacedFileException;
 import io.firn.format.SyntheticLedgers.Made;
 import io.firn.format.frame.v1.LedgerFrame;

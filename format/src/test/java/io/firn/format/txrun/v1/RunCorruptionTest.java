@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.UnsupportedFormatException;
+import io.firn.format.Checksums;
 import io.firn.format.FileBytes;
 import io.firn.format.MisplacedFileException;
 import io.firn.ledger.Geometry;

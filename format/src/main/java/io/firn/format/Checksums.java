@@ -1,4 +1,4 @@
-package io.firn.format.txindex.v1;
+package io.firn.format;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -6,27 +6,29 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 
-/** CRC-32C of runs of bytes, and SHA-256. */
-final class Checksums {
+/** CRC-32C of runs of bytes, and SHA-256: what every format is covered by. */
+public final class Checksums {
     private Checksums() {}
 
-    static int crc(ByteBuffer bytes, int from, int length) {
+    /** CRC-32C of {@code length} bytes from index {@code from}. */
+    public static int crc(ByteBuffer bytes, int from, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.slice(from, length));
         return (int) crc.getValue();
     }
 
-    static int crc(MemorySegment bytes, long from, int length) {
+    /** CRC-32C of {@code length} bytes from {@code from}. */
+    public static int crc(MemorySegment bytes, long from, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.asSlice(from, length).asByteBuffer());
         return (int) crc.getValue();
     }
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }
