@@ -36,7 +36,6 @@ final class HashLookup {
     private final Homes homes;
     private final Hash hash;
     private final AtomicLong decompressedBytes;
-    private final LedgerWalker walker;
 
     /** @param decompressedBytes is raised by what the search decompresses */
     HashLookup(Tiers tiers, Hash hash, AtomicLong decompressedBytes) {
@@ -44,7 +43,6 @@ final class HashLookup {
         this.homes = tiers.homes();
         this.hash = hash;
         this.decompressedBytes = decompressedBytes;
-        this.walker = homes.chain().newWalker();
     }
 
     ArchiveView.ByHash find() throws IOException {
@@ -99,16 +97,17 @@ final class HashLookup {
     /** What in a ledger has the hash; empty when nothing has. */
     private Optional<ArchiveView.ByHash> lookInto(long seq) throws IOException {
         LedgerFrame frame = frame(seq);
+        LedgerWalker walker = homes.chain().newWalker();
         try {
             FrameTransactions transactions = frame.transactions();
             for (int i = transactions.next(hash, 0); i < transactions.count(); i = transactions.next(hash, i + 1)) {
                 Slice envelope = transactions.envelope(i);
                 if (walker.hashesTo(envelope, hash)) {
                     Slice result = transactions.result(i);
-                    return Optional.of(new ArchiveView.FoundTx(header(seq, transactions), i, envelope, result));
+                    return Optional.of(new ArchiveView.FoundTx(header(seq, walker, transactions), i, envelope, result));
                 }
             }
-            LedgerHeader header = header(seq, transactions);
+            LedgerHeader header = header(seq, walker, transactions);
             return header.hash().equals(hash) ? Optional.of(new ArchiveView.FoundLedger(header)) : Optional.empty();
         } catch (FrameException | BadLedgerException e) {
             throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor --deep", e);
@@ -126,7 +125,7 @@ final class HashLookup {
         };
     }
 
-    private LedgerHeader header(long seq, FrameTransactions transactions)
+    private static LedgerHeader header(long seq, LedgerWalker walker, FrameTransactions transactions)
             throws FrameException, BadLedgerException, IOException {
         LedgerHeader header = walker.peekHead(transactions.head(LedgerWalker.HEAD_BYTES));
         if (header.seq() != seq) {
