@@ -4,7 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import tools.jackson.core.JsonGenerator;
 
-/** Bytes as a JSON text of base64: encoded by the Java runtime, a twentieth of the time the JSON writer takes for it. */
+/**
+ * Bytes as a JSON text of base64, encoded by the Java runtime: a twentieth of the time the JSON writer takes for it.
+ *
+ * <p>Limits: for writers onto a stream of bytes, as all answers are; one onto characters refuses it.
+ */
 final class Base64Text {
     private Base64Text() {}
 

@@ -9,9 +9,9 @@ import io.firn.stellar.StellarChain;
 import io.firn.stellar.rpc.MadeTx.Kind;
 import io.firn.stellar.rpc.MadeTx.MadeMeta;
 import io.firn.stellar.rpc.StellarRpcConfig.Limits;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -354,12 +354,12 @@ final class TransactionMethodsTest {
 
     private static JsonNode result(TransactionMethods methods, String params) throws Exception {
         JsonMapper json = new JsonMapper();
-        StringWriter text = new StringWriter();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (RpcResult result = methods.getTransactions(RpcParams.of(json.readTree(params)));
                 JsonGenerator out = json.createGenerator(text)) {
             result.writeTo(out);
         }
-        return json.readTree(text.toString());
+        return json.readTree(text.toByteArray());
     }
 
     @Test
