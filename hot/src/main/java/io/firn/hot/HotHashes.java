@@ -28,7 +28,7 @@ public final class HotHashes {
     }
 
     /** The ledger's own hash and no other: of an empty ledger, or one that could not be walked. */
-    public static HotHashes none(Hash ledgerHash) {
+    static HotHashes none(Hash ledgerHash) {
         Unsorted own = new Unsorted(1);
         own.add(ledgerHash, LEDGER);
         return own.sorted();

@@ -74,18 +74,16 @@ final class Lifecycle {
      */
     void settle() throws IOException, InterruptedException {
         List<IOException> failures = new ArrayList<>();
-        long limit;
         do {
             // Bounded by what was whole when it began: ingestion may close chunks as fast as they are frozen.
-            limit = nextSeq.getAsLong();
-            long whole = limit;
-            attempt(failures, () -> freezeBelow(whole));
-            attempt(failures, () -> replaced.addAll(indexing.catchUp()));
+            long limit = nextSeq.getAsLong();
+            attempt(failures, () -> freezeBelow(limit));
+            attempt(failures, () -> indexing.catchUp(replaced));
             attempt(failures, this::reclaim);
         } while (failures.isEmpty() && nextToFreeze(nextSeq.getAsLong()).isPresent());
         attempt(failures, this::trim);
         attempt(failures, reset::forget);
-        metrics.coldBytes(stores.coldBytes());
+        attempt(failures, () -> metrics.coldBytes(stores.coldBytes()));
         if (!failures.isEmpty()) {
             IOException first = failures.getFirst();
             failures.subList(1, failures.size()).forEach(first::addSuppressed);
@@ -103,32 +101,26 @@ final class Lifecycle {
 
     /** Freezes every chunk that is whole below {@code limitSeq} and not frozen. */
     private void freezeBelow(long limitSeq) throws IOException, InterruptedException {
-        while (nextToFreeze(limitSeq).isPresent()) {
-            freezeNext();
+        for (OptionalInt next = nextToFreeze(limitSeq); next.isPresent(); next = nextToFreeze(limitSeq)) {
+            freeze(next.getAsInt());
         }
     }
 
-    /** Freezes the lowest whole chunk that is not frozen; false when there is none. */
-    boolean freezeNext() throws IOException, InterruptedException {
-        OptionalInt next = nextToFreeze(nextSeq.getAsLong());
-        if (next.isEmpty()) {
-            return false;
-        }
-        int chunk = next.getAsInt();
+    private void freeze(int chunk) throws IOException, InterruptedException {
         long started = System.nanoTime();
         builder.freeze(chunk, builder.pieces(chunk), lastHotHash(chunk));
         metrics.freeze().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
-        return true;
     }
 
-    private OptionalInt nextToFreeze(long limit) {
+    /** The lowest chunk that is whole below {@code limitSeq} and not frozen. */
+    private OptionalInt nextToFreeze(long limitSeq) {
         Geometry geometry = stores.geometry();
         SortedMap<Integer, ArtifactState.Frozen> frozen = stores.frozen();
         int chunk = geometry.chunkOf(stores.earliestSeq());
         while (frozen.containsKey(chunk)) {
             chunk++;
         }
-        return geometry.lastSeqOf(chunk) < limit ? OptionalInt.of(chunk) : OptionalInt.empty();
+        return geometry.lastSeqOf(chunk) < limitSeq ? OptionalInt.of(chunk) : OptionalInt.empty();
     }
 
     private Optional<Hash> lastHotHash(int chunk) throws IOException {
@@ -138,11 +130,6 @@ final class Lifecycle {
         }
         Optional<HotRow> last = store.get().row(stores.geometry().lastSeqOf(chunk));
         return last.map(row -> row.header().hash());
-    }
-
-    /** Indexes what is frozen and not indexed; what that replaces is left to {@link #reclaim}. */
-    void index() throws IOException, InterruptedException {
-        replaced.addAll(indexing.catchUp());
     }
 
     /**

@@ -44,14 +44,13 @@ final class TxIndexing {
     /**
      * Brings every window's index up to its last frozen chunk without a gap before it.
      *
-     * @return what the new indexes replace, {@code pruning} now: to be destroyed once nobody reads it any more
+     * @param replaced is given what the new indexes replace, {@code pruning} now: to be destroyed once nobody reads it any more
      * @throws InterruptedException when the node is stopping; the next start removes what was written
      */
-    List<ArtifactKey> catchUp() throws IOException, InterruptedException {
-        List<ArtifactKey> replaced = new ArrayList<>();
+    void catchUp(List<ArtifactKey> replaced) throws IOException, InterruptedException {
         SortedMap<Integer, ArtifactState.Frozen> frozen = stores.frozen();
         if (frozen.isEmpty()) {
-            return replaced;
+            return;
         }
         Geometry geometry = stores.geometry();
         for (int window = geometry.windowOf(frozen.firstKey());
@@ -62,7 +61,6 @@ final class TxIndexing {
                 replaced.addAll(build(wanted.get()));
             }
         }
-        return replaced;
     }
 
     private Optional<ArtifactKey.Index> wanted(int window, SortedMap<Integer, ArtifactState.Frozen> frozen) {

@@ -142,7 +142,8 @@ class TxIndexingTest {
             builder.freeze(0, builder.pieces(0), java.util.Optional.empty());
             NodeMetrics metrics = new NodeMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry());
             TxIndexing stopping = new TxIndexing(stores, builder, metrics, () -> true);
-            assertThatExceptionOfType(InterruptedException.class).isThrownBy(stopping::catchUp);
+            assertThatExceptionOfType(InterruptedException.class)
+                    .isThrownBy(() -> stopping.catchUp(new java.util.ArrayList<>()));
         }
         rig.run(Rig.GEOMETRY.lastSeqOf(1) + 1);
         assertThat(frozenIndexes()).containsExactly(new ArtifactKey.Index(0, 0, 1));
