@@ -49,4 +49,21 @@ public interface LedgerWalker {
      * @throws BadLedgerException when the bytes are not exactly one envelope
      */
     boolean hashesTo(Slice envelope, Hash hash) throws BadLedgerException;
+
+    /**
+     * The events of a ledger, as they happened; diagnostic ones are not among them.
+     *
+     * @param layout what walking {@code raw} has filled; an opaque ledger has no events
+     * @param into begun here
+     * @throws BadLedgerException when the bytes are not those that were walked
+     */
+    void events(Slice raw, LedgerLayout layout, LedgerEvents into) throws BadLedgerException;
+
+    /**
+     * Where the fields of an event are.
+     *
+     * @param event the chain's own bytes of one event
+     * @throws BadLedgerException when they are not exactly one event
+     */
+    void fields(Slice event, EventFields into) throws BadLedgerException;
 }

@@ -1,9 +1,12 @@
 package io.firn.node;
 
 import io.firn.format.frame.v1.LedgerFrame;
+import io.firn.ledger.EventId;
+import io.firn.ledger.EventQuery;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.Slice;
+import io.firn.ledger.StoredEvent;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -42,8 +45,43 @@ public interface ArchiveView extends AutoCloseable {
     /** Nothing that is served has it. */
     record Unknown() implements ByHash {}
 
-    /** Whether something has it cannot be told. */
-    record Incomplete(String why) implements ByHash {}
+    /** Whether something has it, or what there is of it, cannot be told. */
+    record Incomplete(String why) implements ByHash, ByEvent {}
+
+    /** Three different ends of a search for events. */
+    sealed interface ByEvent permits SearchedAll, SearchedEnough, Incomplete {}
+
+    /** Everything asked for was searched. */
+    record SearchedAll() implements ByEvent {}
+
+    /** Whoever took the events wanted no more. */
+    record SearchedEnough() implements ByEvent {}
+
+    /**
+     * Which events are asked for, and in which order.
+     *
+     * @param firstSeq the lowest ledger, inclusive
+     * @param limitSeq the ledger above the highest
+     * @param behind the events searched come after this place, when descending before it; empty: from the window's edge on
+     */
+    record EventRequest(EventQuery query, long firstSeq, long limitSeq, Optional<EventId> behind, Order order) {
+        /** Where a search begins. */
+        public enum Order {
+            ASCENDING,
+            DESCENDING
+        }
+    }
+
+    /** Takes events one after the other. */
+    @FunctionalInterface
+    interface EventSink {
+        /**
+         * Takes the next event, which is valid during the call only.
+         *
+         * @return true when another one is wanted
+         */
+        boolean take(StoredEvent event) throws IOException;
+    }
 
     /** Header of the lowest ledger served; empty when nothing is. */
     Optional<LedgerHeader> oldest() throws IOException;
@@ -60,6 +98,15 @@ public interface ArchiveView extends AutoCloseable {
      * @throws io.firn.disk.CorruptFileException when a file names a ledger that does not have it
      */
     ByHash find(Hash hash) throws IOException;
+
+    /**
+     * Hands out the events that a query matches, in order, each one once; what is not served has none. Of a ledger that could not be
+     * walked it is not known what it has: the search ends before it with {@link Incomplete}, which names it.
+     *
+     * @throws io.firn.disk.CorruptFileException when a file is damaged or another one
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    ByEvent events(EventRequest request, EventSink sink) throws IOException, InterruptedException;
 
     /** Raw bytes decompressed by {@link #find} in this view so far. */
     long decompressedBytes();

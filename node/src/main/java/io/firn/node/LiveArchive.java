@@ -162,6 +162,16 @@ final class LiveArchive implements Archive {
         }
 
         @Override
+        public ByEvent events(EventRequest request, EventSink sink) throws IOException, InterruptedException {
+            lease.enter();
+            try {
+                return new EventSearch(tiers, request, sink).run();
+            } finally {
+                lease.leave();
+            }
+        }
+
+        @Override
         public long decompressedBytes() {
             return decompressed.get();
         }

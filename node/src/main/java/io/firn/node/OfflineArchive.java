@@ -246,6 +246,11 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         }
 
         @Override
+        public ByEvent events(EventRequest request, EventSink sink) throws IOException, InterruptedException {
+            return new EventSearch(tiers, request, sink).run();
+        }
+
+        @Override
         public long decompressedBytes() {
             return decompressed.get();
         }

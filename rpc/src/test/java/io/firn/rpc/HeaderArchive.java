@@ -67,5 +67,10 @@ final class HeaderArchive implements Archive, ArchiveView {
     }
 
     @Override
+    public ByEvent events(EventRequest request, EventSink sink) {
+        return new SearchedAll();
+    }
+
+    @Override
     public void close() {}
 }

@@ -1,7 +1,9 @@
 package io.firn.stellar;
 
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.EventFields;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
@@ -96,6 +98,16 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     @Override
     public int endOfLedger(Slice bytes, int from) throws BadLedgerException {
         return from + endOfLedger(bytes.part(from, bytes.length() - from));
+    }
+
+    @Override
+    public void events(Slice raw, LedgerLayout layout, LedgerEvents into) {
+        throw new UnsupportedOperationException("events");
+    }
+
+    @Override
+    public void fields(Slice event, EventFields into) {
+        throw new UnsupportedOperationException("fields");
     }
 
     private void walk(Slice raw, LedgerLayout into, Trust trust) throws BadLedgerException {

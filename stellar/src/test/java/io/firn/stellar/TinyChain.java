@@ -2,7 +2,9 @@ package io.firn.stellar;
 
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
+import io.firn.ledger.EventFields;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
@@ -105,6 +107,16 @@ final class TinyChain implements Chain {
         @Override
         public boolean hashesTo(Slice envelope, Hash hash) {
             return false;
+        }
+
+        @Override
+        public void events(Slice raw, LedgerLayout layout, LedgerEvents into) {
+            into.begin(layout.header());
+        }
+
+        @Override
+        public void fields(Slice event, EventFields into) throws BadLedgerException {
+            throw new BadLedgerException("tiny ledgers have no events");
         }
 
         @Override

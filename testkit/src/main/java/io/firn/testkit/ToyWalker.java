@@ -1,7 +1,9 @@
 package io.firn.testkit;
 
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.EventFields;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
@@ -77,6 +79,16 @@ final class ToyWalker implements LedgerWalker {
                 Hash.of(raw.array(), raw.offset() + 44),
                 Integer.toUnsignedLong(bytes.getInt(76)),
                 bytes.getInt(80));
+    }
+
+    @Override
+    public void events(Slice raw, LedgerLayout layout, LedgerEvents into) {
+        new ToyEvents(layout, into).add();
+    }
+
+    @Override
+    public void fields(Slice event, EventFields into) throws BadLedgerException {
+        ToyEvents.fields(event, into);
     }
 
     private void walk(Slice raw, LedgerHeader header, LedgerLayout into, boolean verify) throws BadLedgerException {
