@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Where a ledger is cut into data frames.
  *
  * <p>Holds: every frame ends at the last end of an envelope or result-and-meta that keeps it within
- * {@value FrameFormat#DATA_FRAME_BYTES} bytes, or at the ledger's end; a single larger item is a frame of its own; a stretch
- * without items, and an opaque ledger, is cut every {@value FrameFormat#DATA_FRAME_BYTES} bytes.
+ * {@link FrameFormat#dataFrameBytes}, or at the ledger's end; a single larger item is a frame of its own; a stretch without items,
+ * and an opaque ledger, is cut every so many bytes.
  *
  * <p>Threading: confined to its owner; reused from ledger to ledger.
  */
@@ -23,8 +23,9 @@ final class FrameCuts {
         count = 0;
         int next = 0; // first item that ends beyond the position
         int position = 0;
+        int most = FrameFormat.dataFrameBytes(rawLength);
         while (position < rawLength) {
-            int limit = (int) Math.min((long) position + FrameFormat.DATA_FRAME_BYTES, rawLength);
+            int limit = (int) Math.min((long) position + most, rawLength);
             next = firstEndingBeyond(position, next, n);
             int behind = firstEndingBeyond(limit, next, n);
             int end = limit;

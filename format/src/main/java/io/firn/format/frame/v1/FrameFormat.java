@@ -11,6 +11,19 @@ final class FrameFormat {
     /** Raw bytes of a data frame, at most, unless it is a single larger item: a range read decompresses about this much. */
     static final int DATA_FRAME_BYTES = 1 << 20;
 
+    /** As {@link #DATA_FRAME_BYTES}, for ledgers in which a transaction is a small part and frames are many. */
+    static final int DENSE_FRAME_BYTES = 512 << 10;
+
+    /** Ledgers above this, and not above {@link #DENSE_LAST_BYTES}, are cut into frames of half the size. */
+    static final int DENSE_ABOVE_BYTES = 4 << 20;
+
+    static final int DENSE_LAST_BYTES = 64 << 20;
+
+    /** Raw bytes of a data frame of a ledger of this size, at most, unless it is a single larger item. */
+    static int dataFrameBytes(int rawLength) {
+        return rawLength > DENSE_ABOVE_BYTES && rawLength <= DENSE_LAST_BYTES ? DENSE_FRAME_BYTES : DATA_FRAME_BYTES;
+    }
+
     /** Raw bytes of a ledger, at most. The largest ledgers known are 15 MB. */
     static final int MAX_RAW_BYTES = 256 << 20;
 
