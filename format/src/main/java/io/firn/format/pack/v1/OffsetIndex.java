@@ -57,7 +57,8 @@ public final class OffsetIndex {
     }
 
     /** Checks an index of {@code count} offsets that lie in {@code [first, end]}, the first and last of them exactly. */
-    public static OffsetIndex check(Path file, ByteBuffer bytes, int count, long first, long end) throws CorruptFileException {
+    public static OffsetIndex check(Path file, ByteBuffer bytes, int count, long first, long end)
+            throws CorruptFileException {
         int groups = groups(count);
         int directoryBytes = groups * GROUP_ENTRY_BYTES;
         long data = 0;
@@ -89,6 +90,21 @@ public final class OffsetIndex {
         int at = directoryBytes + bytes.getInt(entry + GROUP_DATA_OFFSET) + (int) (bit >>> 3);
         long packed = (bytes.getLong(at) >>> (int) (bit & 7)) & ((1L << width) - 1);
         return bytes.getLong(entry + GROUP_BASE_OFFSET) + packed;
+    }
+
+    /** The last number of the first {@code count} that is not above {@code value}; the first one is known not to be. */
+    public int lastAtMost(long value, int count) {
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (offset(middle) <= value) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
     }
 
     /** Checks that the offsets do not descend, which {@link #check} leaves to whoever reads between two of them. */

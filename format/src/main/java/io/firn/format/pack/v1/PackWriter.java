@@ -92,8 +92,7 @@ public final class PackWriter implements Closeable {
         }
         Hash contentHash = Hash.of(content.digest(), 0);
         PackContents contents = new PackContents(
-                new PackSummary(
-                        identity.firstSeq(), records.count(), contentHash, previousHash, lastHash, opaqueCount),
+                new PackSummary(identity.firstSeq(), records.count(), contentHash, previousHash, lastHash, opaqueCount),
                 Arrays.copyOf(opaque, opaqueCount));
         records.finish(contents.write());
         return contents.summary();

@@ -108,8 +108,7 @@ public final class RecordReader implements Closeable {
         int recordLength = (int) length - PackFormat.CRC_BYTES;
         if (read != length || b.getInt(recordLength) != Checksums.crc(b, 0, recordLength)) {
             throw new CorruptFileException(
-                    path,
-                    names.apply(record) + ", bytes " + from + "+" + length + ", does not match its checksum");
+                    path, names.apply(record) + ", bytes " + from + "+" + length + ", does not match its checksum");
         }
         return b.position(0).limit(recordLength).order(ByteOrder.BIG_ENDIAN);
     }
