@@ -1,5 +1,6 @@
 package io.firn.format;
 
+import io.firn.ledger.Hash;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -22,6 +23,13 @@ public final class Checksums {
         CRC32C crc = new CRC32C();
         crc.update(bytes.asSlice(from, length).asByteBuffer());
         return (int) crc.getValue();
+    }
+
+    /** The hash that is at index {@code at}. */
+    public static Hash hash(ByteBuffer bytes, int at) {
+        byte[] hash = new byte[Hash.BYTES];
+        bytes.get(at, hash);
+        return Hash.of(hash, 0);
     }
 
     public static MessageDigest sha256() {

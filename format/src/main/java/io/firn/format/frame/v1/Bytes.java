@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Little-endian numbers and variable-length numbers in an array. */
+/** Little-endian numbers in an array, and numbers of either sign as small ones. */
 final class Bytes {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -12,18 +12,6 @@ final class Bytes {
 
     static void putInt(byte[] to, int at, int value) {
         INT.set(to, at, value);
-    }
-
-    /** Writes seven bits a byte, lowest first, the top bit set in all but the last; returns the position behind. */
-    static int putVarint(byte[] to, int at, long value) {
-        int p = at;
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            to[p++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        to[p++] = (byte) rest;
-        return p;
     }
 
     /** Small for numbers near zero of either sign. */

@@ -10,6 +10,7 @@ import static io.firn.format.frame.v1.FrameFormat.TABLE_VERSION;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import io.firn.format.Varint;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import java.util.Arrays;
@@ -50,9 +51,9 @@ final class TxTableWriter {
         out[payload + FrameFormat.TABLE_VERSION_OFFSET] = TABLE_VERSION;
         out[payload + FrameFormat.TABLE_FLAGS_OFFSET] =
                 (byte) (layout.opaqueReason().isPresent() ? TABLE_FLAG_OPAQUE : 0);
-        int p = Bytes.putVarint(out, payload + FrameFormat.TABLE_COUNTS_OFFSET, txs);
-        p = Bytes.putVarint(out, p, fees);
-        p = Bytes.putVarint(out, p, length);
+        int p = Varint.put(out, payload + FrameFormat.TABLE_COUNTS_OFFSET, txs);
+        p = Varint.put(out, p, fees);
+        p = Varint.put(out, p, length);
         for (int i = 0; i < txs; i++) {
             p = putPrefix(out, p, layout.hash(i));
         }
@@ -82,7 +83,7 @@ final class TxTableWriter {
         int p = 0;
         int rank = 0;
         for (int i = 0; i < txs; i++) {
-            p = Bytes.putVarint(numbers, p, Bytes.zigzag(ranks[i] - rank));
+            p = Varint.put(numbers, p, Bytes.zigzag(ranks[i] - rank));
             rank = ranks[i];
         }
         long end = 0;
@@ -105,9 +106,9 @@ final class TxTableWriter {
 
     private int putRange(int at, long number, long gap) {
         if (gap == 0) {
-            return Bytes.putVarint(numbers, at, number);
+            return Varint.put(numbers, at, number);
         }
-        return Bytes.putVarint(numbers, Bytes.putVarint(numbers, at, number | 1), Bytes.zigzag(gap));
+        return Varint.put(numbers, Varint.put(numbers, at, number | 1), Bytes.zigzag(gap));
     }
 
     /** Finds for each transaction which envelope of the ledger, counted from its beginning, is its own. */

@@ -14,12 +14,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Where the records of a pack begin, and where the last one ends: ascending offsets in groups of {@value PackFormat#GROUP},
+ * Ascending numbers, such as where the records of a pack begin and the last one ends, in groups of {@value PackFormat#GROUP},
  * each group a base and the differences from it in as few bits as the largest needs.
  *
  * <p>Threading: immutable, safe to share.
  */
-final class OffsetIndex {
+public final class OffsetIndex {
     private final ByteBuffer bytes;
     private final int directoryBytes;
 
@@ -29,7 +29,7 @@ final class OffsetIndex {
     }
 
     /** The index of these ascending offsets as bytes, ready to be read. */
-    static ByteBuffer write(long[] offsets, int count) {
+    public static ByteBuffer write(long[] offsets, int count) {
         int groups = groups(count);
         long dataBytes = 0;
         for (int g = 0; g < groups; g++) {
@@ -57,7 +57,8 @@ final class OffsetIndex {
     }
 
     /** Checks an index of {@code count} offsets that lie in {@code [first, end]}, the first and last of them exactly. */
-    static OffsetIndex check(Path file, ByteBuffer bytes, int count, long first, long end) throws CorruptFileException {
+    public static OffsetIndex check(Path file, ByteBuffer bytes, int count, long first, long end)
+            throws CorruptFileException {
         int groups = groups(count);
         int directoryBytes = groups * GROUP_ENTRY_BYTES;
         long data = 0;
@@ -82,13 +83,38 @@ final class OffsetIndex {
     }
 
     /** Offset {@code i}, which the caller knows to be within the count. */
-    long offset(int i) {
+    public long offset(int i) {
         int entry = i / GROUP * GROUP_ENTRY_BYTES;
         int width = bytes.getInt(entry + GROUP_WIDTH_OFFSET);
         long bit = (long) (i % GROUP) * width;
         int at = directoryBytes + bytes.getInt(entry + GROUP_DATA_OFFSET) + (int) (bit >>> 3);
         long packed = (bytes.getLong(at) >>> (int) (bit & 7)) & ((1L << width) - 1);
         return bytes.getLong(entry + GROUP_BASE_OFFSET) + packed;
+    }
+
+    /** The last number of the first {@code count} that is not above {@code value}; the first one is known not to be. */
+    public int lastAtMost(long value, int count) {
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (offset(middle) <= value) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** Checks that the offsets do not descend, which {@link #check} leaves to whoever reads between two of them. */
+    public void checkAscending(Path file, int count) throws CorruptFileException {
+        for (int i = 1; i < count; i++) {
+            if (offset(i) < offset(i - 1)) {
+                throw new CorruptFileException(
+                        file, "number " + i + " is " + offset(i) + ", below the one before, " + offset(i - 1));
+            }
+        }
     }
 
     private static int groups(int count) {

@@ -27,10 +27,6 @@ final class PackFormat {
     static final int HEADER_NETWORK_LENGTH_OFFSET = 42;
     static final int HEADER_KIND_OFFSET = 44;
 
-    /** Records are ledger frames, version 1: zstd. */
-    static final int CODEC_LEDGER_FRAME_V1 = 1;
-
-    static final int LEVEL = 3;
     static final int MAX_KIND_BYTES = 64;
     static final int MAX_NETWORK_BYTES = 1_024;
 

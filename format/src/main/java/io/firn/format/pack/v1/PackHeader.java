@@ -14,7 +14,7 @@ final class PackHeader {
     private PackHeader() {}
 
     /** The header of a pack of this identity, ready to be read. */
-    static ByteBuffer write(PackIdentity identity) {
+    static ByteBuffer write(PackIdentity identity, RecordCodec codec) {
         byte[] kind = identity.kind().getBytes(StandardCharsets.UTF_8);
         byte[] network = identity.network().getBytes(StandardCharsets.UTF_8);
         int length = PackFormat.HEADER_KIND_OFFSET + kind.length + network.length + PackFormat.CRC_BYTES;
@@ -22,8 +22,8 @@ final class PackHeader {
         b.putLong(PackFormat.HEADER_MAGIC_OFFSET, PackFormat.MAGIC);
         b.putInt(PackFormat.HEADER_VERSION_OFFSET, PackFormat.VERSION);
         b.putInt(PackFormat.HEADER_LENGTH_OFFSET, length);
-        b.put(PackFormat.HEADER_CODEC_OFFSET, (byte) PackFormat.CODEC_LEDGER_FRAME_V1);
-        b.put(PackFormat.HEADER_LEVEL_OFFSET, (byte) PackFormat.LEVEL);
+        b.put(PackFormat.HEADER_CODEC_OFFSET, (byte) codec.number());
+        b.put(PackFormat.HEADER_LEVEL_OFFSET, (byte) codec.level());
         b.putInt(PackFormat.HEADER_CHUNK_OFFSET, identity.chunk());
         b.putInt(PackFormat.HEADER_LEDGERS_PER_CHUNK_OFFSET, identity.geometry().ledgersPerChunk());
         b.putInt(PackFormat.HEADER_CHUNKS_PER_WINDOW_OFFSET, identity.geometry().chunksPerWindow());
@@ -44,7 +44,7 @@ final class PackHeader {
      * @throws UnsupportedFormatException when it is sound and of another version or codec
      * @throws MisplacedFileException when it is sound and of another place
      */
-    static void check(Path file, ByteBuffer b, PackIdentity expected)
+    static void check(Path file, ByteBuffer b, PackIdentity expected, RecordCodec codec)
             throws CorruptFileException, UnsupportedFormatException {
         int length = b.limit();
         int crcAt = length - PackFormat.CRC_BYTES;
@@ -54,12 +54,9 @@ final class PackHeader {
             throw new CorruptFileException(file, "the pack's header does not match its checksum");
         }
         int version = b.getInt(PackFormat.HEADER_VERSION_OFFSET);
-        int codec = Byte.toUnsignedInt(b.get(PackFormat.HEADER_CODEC_OFFSET));
-        if (version != PackFormat.VERSION || codec != PackFormat.CODEC_LEDGER_FRAME_V1) {
+        if (version != PackFormat.VERSION) {
             throw new UnsupportedFormatException(
-                    file,
-                    "pack version " + version + " with codec " + codec + "; this program reads version "
-                            + PackFormat.VERSION + " with codec " + PackFormat.CODEC_LEDGER_FRAME_V1);
+                    file, "pack version " + version + "; this program reads version " + PackFormat.VERSION);
         }
         int kindLength = Short.toUnsignedInt(b.getShort(PackFormat.HEADER_KIND_LENGTH_OFFSET));
         int networkLength = Short.toUnsignedInt(b.getShort(PackFormat.HEADER_NETWORK_LENGTH_OFFSET));
@@ -84,6 +81,11 @@ final class PackHeader {
                 expected.geometry().text() + " from ledger "
                         + expected.geometry().firstSeq());
         checkPlace(file, "chunk", "" + b.getInt(PackFormat.HEADER_CHUNK_OFFSET), "" + expected.chunk());
+        int found = Byte.toUnsignedInt(b.get(PackFormat.HEADER_CODEC_OFFSET));
+        if (found != codec.number()) {
+            throw new UnsupportedFormatException(
+                    file, "records of codec " + found + "; this program reads codec " + codec.number());
+        }
     }
 
     private static void checkPlace(Path file, String what, String found, String expected)

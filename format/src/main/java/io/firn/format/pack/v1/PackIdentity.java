@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * @param network the chain's identity, at most {@value PackFormat#MAX_NETWORK_BYTES} bytes in UTF-8
  * @param geometry how sequences fall into chunks
  * @param chunk the chunk whose records it holds
- * @param kind what the records are: {@code ledgers}
+ * @param kind what the records are: {@code ledgers}, {@code events} or {@code event-index}
  */
 public record PackIdentity(String network, Geometry geometry, int chunk, String kind) {
     public PackIdentity {
@@ -27,7 +27,7 @@ public record PackIdentity(String network, Geometry geometry, int chunk, String 
     }
 
     /** First sequence of the chunk. */
-    long firstSeq() {
+    public long firstSeq() {
         return geometry.firstSeqOf(chunk);
     }
 }

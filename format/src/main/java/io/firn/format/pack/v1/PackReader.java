@@ -2,7 +2,6 @@ package io.firn.format.pack.v1;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
-import io.firn.disk.DiskFile;
 import io.firn.disk.UnsupportedFormatException;
 import io.firn.format.Checksums;
 import io.firn.format.FrameException;
@@ -12,7 +11,6 @@ import io.firn.ledger.Slice;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -30,14 +28,12 @@ import java.util.Arrays;
  * <p>Format: {@code docs/formats/pack-v1.md}
  */
 public final class PackReader implements Closeable {
-    private final Path path;
-    private final DiskFile file;
-    private final PackTail tail;
+    private final RecordReader records;
+    private final PackContents contents;
 
-    private PackReader(Path path, DiskFile file, PackTail tail) {
-        this.path = path;
-        this.file = file;
-        this.tail = tail;
+    private PackReader(RecordReader records, PackContents contents) {
+        this.records = records;
+        this.contents = contents;
     }
 
     /**
@@ -48,12 +44,17 @@ public final class PackReader implements Closeable {
      * @throws io.firn.format.MisplacedFileException when it is sound and not the pack of {@code expected}
      */
     public static PackReader open(Disk disk, Path file, PackIdentity expected) throws IOException {
-        DiskFile opened = disk.openForRead(file);
+        RecordReader records = RecordReader.open(
+                disk,
+                file,
+                expected,
+                RecordCodec.LEDGER_FRAME_V1,
+                record -> "ledger " + (expected.firstSeq() + record));
         try {
-            return new PackReader(file, opened, PackTail.read(file, opened, expected));
+            return new PackReader(records, PackContents.read(file, records.app(), records.count(), expected));
         } catch (IOException | RuntimeException e) {
             try {
-                opened.close();
+                records.close();
             } catch (IOException e2) {
                 e.addSuppressed(e2);
             }
@@ -62,7 +63,7 @@ public final class PackReader implements Closeable {
     }
 
     public PackSummary summary() {
-        return tail.summary();
+        return contents.summary();
     }
 
     /**
@@ -72,36 +73,19 @@ public final class PackReader implements Closeable {
      * @throws CorruptFileException when its bytes do not match its checksum
      */
     public ByteBuffer read(long seq) throws IOException {
-        int record = record(seq);
-        long from = tail.index().offset(record);
-        long length = tail.index().offset(record + 1) - from;
-        if (length < PackFormat.CRC_BYTES
-                || length > PackFormat.MAX_RECORD_BYTES + PackFormat.CRC_BYTES
-                || from < tail.recordsStart()
-                || from + length > tail.recordsEnd()) {
-            throw new CorruptFileException(
-                    path, "ledger " + seq + " has bytes " + from + "+" + length + ", outside the records");
-        }
-        ByteBuffer b = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
-        int read = file.read(b, from);
-        int frameLength = (int) length - PackFormat.CRC_BYTES;
-        if (read != length || b.getInt(frameLength) != Checksums.crc(b, 0, frameLength)) {
-            throw new CorruptFileException(
-                    path, "ledger " + seq + ", bytes " + from + "+" + length + ", does not match its checksum");
-        }
-        return b.position(0).limit(frameLength).order(ByteOrder.BIG_ENDIAN);
+        return records.read(record(seq));
     }
 
     /** True when this ledger was opaque when it was packed. */
     public boolean opaque(long seq) {
-        return Arrays.binarySearch(tail.opaque(), record(seq)) >= 0;
+        return Arrays.binarySearch(contents.opaque(), record(seq)) >= 0;
     }
 
     private int record(long seq) {
-        long record = seq - tail.summary().firstSeq();
-        if (record < 0 || record >= tail.summary().count()) {
-            throw new IllegalArgumentException(path + ": ledger " + seq + " is not in this pack of "
-                    + tail.summary().count() + " from " + tail.summary().firstSeq());
+        long record = seq - contents.summary().firstSeq();
+        if (record < 0 || record >= contents.summary().count()) {
+            throw new IllegalArgumentException(records.path() + ": ledger " + seq + " is not in this pack of "
+                    + contents.summary().count() + " from " + contents.summary().firstSeq());
         }
         return (int) record;
     }
@@ -114,17 +98,17 @@ public final class PackReader implements Closeable {
     public void verify() throws IOException {
         verifyHeader();
         MessageDigest content = Checksums.sha256();
-        long seq = tail.summary().firstSeq();
-        for (int i = 0; i < tail.summary().count(); i++, seq++) {
+        long seq = contents.summary().firstSeq();
+        for (int i = 0; i < contents.summary().count(); i++, seq++) {
             Slice raw = decode(seq);
             content.update(raw.array(), raw.offset(), raw.length());
         }
         Hash found = Hash.of(content.digest(), 0);
-        if (!found.equals(tail.summary().content())) {
+        if (!found.equals(contents.summary().content())) {
             throw new CorruptFileException(
-                    path,
+                    records.path(),
                     "the content hash is " + found + ", the pack says "
-                            + tail.summary().content());
+                            + contents.summary().content());
         }
     }
 
@@ -134,10 +118,7 @@ public final class PackReader implements Closeable {
      * @throws CorruptFileException when they differ
      */
     public void verifyHeader() throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(tail.header().limit());
-        if (file.read(header, 0) != header.capacity() || !header.flip().equals(tail.header())) {
-            throw new CorruptFileException(path, "the header is not the one in the tail");
-        }
+        records.verifyHeader();
     }
 
     private Slice decode(long seq) throws IOException {
@@ -146,16 +127,16 @@ public final class PackReader implements Closeable {
             LedgerFrame frame = LedgerFrame.parse(bytes);
             if (frame.opaque() != opaque(seq)) {
                 throw new CorruptFileException(
-                        path, "ledger " + seq + ": its frame and the pack differ on whether it is opaque");
+                        records.path(), "ledger " + seq + ": its frame and the pack differ on whether it is opaque");
             }
             return frame.decode();
         } catch (FrameException e) {
-            throw new CorruptFileException(path, "ledger " + seq + ": " + e.getMessage(), e);
+            throw new CorruptFileException(records.path(), "ledger " + seq + ": " + e.getMessage(), e);
         }
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        records.close();
     }
 }

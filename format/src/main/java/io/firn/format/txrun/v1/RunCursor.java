@@ -1,6 +1,8 @@
 package io.firn.format.txrun.v1;
 
 import io.firn.disk.CorruptFileException;
+import io.firn.format.sort.Entries;
+import io.firn.format.sort.EntryCursor;
 import java.io.IOException;
 
 /**
@@ -10,7 +12,7 @@ import java.io.IOException;
  *
  * <p>Limits: one block of {@value RunFormat#BLOCK_BYTES} bytes.
  */
-public final class RunCursor {
+public final class RunCursor implements EntryCursor {
     private final RunReader run;
     private final long last;
     private final long chunkFirstSeq;
@@ -42,6 +44,7 @@ public final class RunCursor {
      *
      * @throws CorruptFileException naming the run, when what is read is not what was written
      */
+    @Override
     public boolean next() throws IOException {
         if (!started) {
             started = true;
@@ -74,7 +77,7 @@ public final class RunCursor {
             }
             batch.high[count] = key;
             batch.low[count] = Entries.low(bytes, at);
-            batch.ledger[count++] = offset + Entries.ledger(bytes, at);
+            batch.ledger[count++] = offset + Entries.number(bytes, at);
             step();
         }
         batch.count = count;
@@ -116,7 +119,7 @@ public final class RunCursor {
             int lastAt = limit - RunFormat.ENTRY_BYTES;
             previousHigh = Entries.high(bytes, lastAt);
             previousLow = Entries.low(bytes, lastAt);
-            previousLedger = Entries.ledger(bytes, lastAt);
+            previousLedger = Entries.number(bytes, lastAt);
         }
         if (block == run.blocks()) {
             ended = true;
@@ -135,21 +138,29 @@ public final class RunCursor {
         if (c == 0) {
             c = Long.compareUnsigned(low(), previousLow);
         }
-        return c > 0 || (c == 0 && Entries.ledger(bytes, at) > previousLedger);
+        return c > 0 || (c == 0 && Entries.number(bytes, at) > previousLedger);
     }
 
     /** Bytes 0 to 7 of the hash, big-endian. */
+    @Override
     public long high() {
         return Entries.high(bytes, at);
     }
 
     /** Bytes 8 to 15 of the hash, big-endian. */
+    @Override
     public long low() {
         return Entries.low(bytes, at);
     }
 
     /** The ledger's sequence. */
     public long seq() {
-        return chunkFirstSeq + Entries.ledger(bytes, at);
+        return chunkFirstSeq + Entries.number(bytes, at);
+    }
+
+    /** As {@link #seq}. */
+    @Override
+    public long number() {
+        return seq();
     }
 }

@@ -1,5 +1,8 @@
 package io.firn.format.txrun.v1;
 
+import io.firn.format.sort.Entries;
+import io.firn.format.sort.EntryBlocks;
+
 /**
  * The numbers of the transaction run; little-endian but for entries, which are big-endian so that their order is that of their
  * bytes.
@@ -28,14 +31,14 @@ final class RunFormat {
     static final int CRC_BYTES = 4;
     static final int MAX_HEADER_BYTES = HEADER_NETWORK_OFFSET + MAX_NETWORK_BYTES + CRC_BYTES;
 
-    static final int ENTRY_PREFIX_OFFSET = 0;
-    static final int ENTRY_LEDGER_OFFSET = 16;
-    static final int ENTRY_BYTES = 20;
+    static final int ENTRY_PREFIX_OFFSET = Entries.KEY_OFFSET;
+    static final int ENTRY_LEDGER_OFFSET = Entries.NUMBER_OFFSET;
+    static final int ENTRY_BYTES = Entries.BYTES;
 
     /** Entries of a block, but for the last: 30 KiB, so that a cursor on each of 1,000 runs takes 30 MiB. */
-    static final int BLOCK_ENTRIES = 1_536;
+    static final int BLOCK_ENTRIES = EntryBlocks.ENTRIES;
 
-    static final int BLOCK_BYTES = BLOCK_ENTRIES * ENTRY_BYTES + CRC_BYTES;
+    static final int BLOCK_BYTES = EntryBlocks.BYTES;
 
     /** Bytes of the block index for one block: the first eight of its first entry. */
     static final int INDEX_ENTRY_BYTES = 8;

@@ -1,121 +1,40 @@
 package io.firn.format.txrun.v1;
 
+import io.firn.format.sort.EntryMerge;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Many cursors as one, in the order of their entries; before the first until {@link #next} is called.
  *
- * <p>Holds: a loser tree, so an entry costs one comparison a level. Entries that are equal come one after another.
+ * <p>Holds: entries that are equal come one after another.
  *
  * <p>Threading: confined to its owner.
  */
 public final class RunMerge {
-    private static final int NONE = -1;
-
-    private final RunCursor[] cursors;
-    private final boolean[] live;
-    private final long[] high;
-    private final long[] low;
-    private final long[] seq;
-
-    /** Losers of the inner nodes 1 to n - 1; the winner in 0. Leaf i is node n + i. */
-    private final int[] tree;
-
-    private boolean started;
+    private final EntryMerge merge;
 
     public RunMerge(List<RunCursor> cursors) {
-        this.cursors = cursors.toArray(RunCursor[]::new);
-        int n = this.cursors.length;
-        live = new boolean[n];
-        high = new long[n];
-        low = new long[n];
-        seq = new long[n];
-        tree = new int[Math.max(1, n)];
-        Arrays.fill(tree, NONE);
+        merge = new EntryMerge(cursors);
     }
 
     /** Moves to the next entry; false when there is none. */
     public boolean next() throws IOException {
-        if (cursors.length == 0) {
-            return false;
-        }
-        if (!started) {
-            started = true;
-            start();
-        } else {
-            int winner = tree[0];
-            advance(winner);
-            replay(winner);
-        }
-        return live[tree[0]];
-    }
-
-    private void start() throws IOException {
-        int n = cursors.length;
-        int[] winners = new int[2 * n];
-        for (int i = 0; i < n; i++) {
-            advance(i);
-            winners[n + i] = i;
-        }
-        for (int node = n - 1; node >= 1; node--) {
-            int a = winners[2 * node];
-            int b = winners[2 * node + 1];
-            boolean first = before(a, b);
-            winners[node] = first ? a : b;
-            tree[node] = first ? b : a;
-        }
-        tree[0] = n == 1 ? 0 : winners[1];
-    }
-
-    private void advance(int i) throws IOException {
-        RunCursor cursor = cursors[i];
-        live[i] = cursor.next();
-        if (live[i]) {
-            high[i] = cursor.high();
-            low[i] = cursor.low();
-            seq[i] = cursor.seq();
-        }
-    }
-
-    private void replay(int leaf) {
-        int winner = leaf;
-        for (int node = (cursors.length + leaf) >>> 1; node >= 1; node >>>= 1) {
-            int other = tree[node];
-            if (before(other, winner)) {
-                tree[node] = winner;
-                winner = other;
-            }
-        }
-        tree[0] = winner;
-    }
-
-    private boolean before(int a, int b) {
-        if (!live[a] || !live[b]) {
-            return live[a];
-        }
-        if (high[a] != high[b]) {
-            return Long.compareUnsigned(high[a], high[b]) < 0;
-        }
-        if (low[a] != low[b]) {
-            return Long.compareUnsigned(low[a], low[b]) < 0;
-        }
-        return seq[a] < seq[b];
+        return merge.next();
     }
 
     /** Bytes 0 to 7 of the hash, big-endian. */
     public long high() {
-        return high[tree[0]];
+        return merge.high();
     }
 
     /** Bytes 8 to 15 of the hash, big-endian. */
     public long low() {
-        return low[tree[0]];
+        return merge.low();
     }
 
     /** The ledger's sequence. */
     public long seq() {
-        return seq[tree[0]];
+        return merge.number();
     }
 }

@@ -5,11 +5,12 @@ import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
 import io.firn.disk.UnsupportedFormatException;
 import io.firn.format.Checksums;
+import io.firn.format.sort.Entries;
+import io.firn.format.sort.EntryBlocks;
 import io.firn.ledger.Hash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
@@ -109,27 +110,18 @@ public final class RunReader implements Closeable {
     int read(int block, byte[] into) throws IOException {
         long from = (long) block * RunFormat.BLOCK_ENTRIES;
         int entries = (int) Math.min(RunFormat.BLOCK_ENTRIES, tail.summary().entries() - from);
-        int bytes = entries * RunFormat.ENTRY_BYTES;
-        ByteBuffer b = ByteBuffer.wrap(into, 0, bytes + RunFormat.CRC_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        int read = file.read(b, tail.header().limit() + (long) block * RunFormat.BLOCK_BYTES);
-        if (read != bytes + RunFormat.CRC_BYTES || b.getInt(bytes) != Checksums.crc(b, 0, bytes)) {
-            throw new CorruptFileException(path, "block " + block + " does not match its checksum");
-        }
-        checkOrder(block, into, entries);
+        EntryBlocks.read(path, file, tail.header().limit(), block, into, entries);
+        checkPlace(block, into, entries);
         return entries;
     }
 
-    private void checkOrder(int block, byte[] bytes, int entries) throws CorruptFileException {
+    private void checkPlace(int block, byte[] bytes, int entries) throws CorruptFileException {
         if (Entries.high(bytes, 0) != tail.firsts()[block]) {
             throw new CorruptFileException(path, "block " + block + " does not begin where the block index says");
         }
         int ledgers = identity.geometry().ledgersPerChunk();
         for (int i = 0, at = 0; i < entries; i++, at += RunFormat.ENTRY_BYTES) {
-            if (i > 0 && Entries.compare(bytes, at - RunFormat.ENTRY_BYTES, bytes, at) >= 0) {
-                throw new CorruptFileException(
-                        path, "block " + block + ": entry " + i + " is not above the one before");
-            }
-            int ledger = Entries.ledger(bytes, at);
+            int ledger = Entries.number(bytes, at);
             if (ledger < 0 || ledger >= ledgers) {
                 throw new CorruptFileException(
                         path,

@@ -2,15 +2,11 @@ package io.firn.format.txrun.v1;
 
 import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
+import io.firn.format.sort.EntrySorter;
 import io.firn.ledger.Hash;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Writes one run from entries that come in any order, replacing a leftover of the same name.
@@ -24,8 +20,8 @@ import java.util.regex.Pattern;
  *
  * <p>Threading: confined to its owner.
  *
- * <p>Limits: {@value #BUDGET_BYTES} bytes of entries in memory; what is beyond goes into sorted spills, each a run of its own
- * shape, that are merged in the end.
+ * <p>Limits: {@value #BUDGET_BYTES} bytes of entries in memory; what is beyond goes into sorted spills that are merged in
+ * the end.
  *
  * <p>Format: {@code docs/formats/tx-run-v1.md}
  */
@@ -33,8 +29,7 @@ public final class RunWriter implements Closeable {
     /** Entries held in memory before they are spilled, in bytes: 3.3 million entries, a chunk of 330 hashes a ledger. */
     public static final int BUDGET_BYTES = 64 << 20;
 
-    private static final int FIRST_CAPACITY = 1 << 12;
-    private static final Pattern SPILL = Pattern.compile("run-[0-9]+-[0-9]+\\.spill");
+    private static final String SPILLS = "run";
 
     private enum State {
         WRITING,
@@ -43,28 +38,19 @@ public final class RunWriter implements Closeable {
         CLOSED
     }
 
-    private final Disk disk;
     private final DiskFile out;
-    private final Path spillDirectory;
     private final RunIdentity identity;
     private final RunOutput output;
-    private final int budgetEntries;
-    private final List<Path> spills = new ArrayList<>();
+    private final EntrySorter sorter;
 
     private State state = State.WRITING;
-    private long[] high = new long[0];
-    private long[] low = new long[0];
-    private int[] ledger = new int[0];
-    private int count;
 
     private RunWriter(Disk disk, DiskFile out, Path spillDirectory, RunIdentity identity, int budgetEntries)
             throws IOException {
-        this.disk = disk;
         this.out = out;
-        this.spillDirectory = spillDirectory;
         this.identity = identity;
-        this.budgetEntries = budgetEntries;
         output = new RunOutput(identity, out);
+        sorter = new EntrySorter(disk, spillDirectory, SPILLS, identity.chunk(), budgetEntries);
     }
 
     /** Begins a run; both directories must be there. */
@@ -90,15 +76,7 @@ public final class RunWriter implements Closeable {
 
     /** Removes the spills that writers of a process that died have left; nothing when the directory is not there. */
     public static void removeLeftovers(Disk disk, Path spillDirectory) throws IOException {
-        try {
-            for (String name : disk.list(spillDirectory)) {
-                if (SPILL.matcher(name).matches()) {
-                    disk.unlinkIfExists(spillDirectory.resolve(name));
-                }
-            }
-        } catch (NoSuchFileException nothingWasSpilled) {
-            return;
-        }
+        EntrySorter.removeLeftovers(disk, spillDirectory, SPILLS);
     }
 
     /**
@@ -113,47 +91,12 @@ public final class RunWriter implements Closeable {
             throw new IllegalArgumentException("ledger " + seq + " is not in chunk " + identity.chunk() + ", ledgers "
                     + identity.firstSeq() + " to " + identity.geometry().lastSeqOf(identity.chunk()));
         }
-        if (count == high.length) {
-            makeRoom();
-        }
-        high[count] = hash.w0();
-        low[count] = hash.w1();
-        ledger[count++] = (int) ordinal;
-    }
-
-    private void makeRoom() throws IOException {
-        if (count == budgetEntries) {
-            spill();
-            return;
-        }
-        int capacity = (int) Math.min(budgetEntries, Math.max(FIRST_CAPACITY, 2L * count));
-        high = Arrays.copyOf(high, capacity);
-        low = Arrays.copyOf(low, capacity);
-        ledger = Arrays.copyOf(ledger, capacity);
-    }
-
-    private void spill() throws IOException {
-        Path spill = spillDirectory.resolve("run-" + identity.chunk() + "-" + spills.size() + ".spill");
         try {
-            disk.unlinkIfExists(spill);
-            try (DiskFile file = disk.create(spill)) {
-                spills.add(spill);
-                RunOutput sorted = new RunOutput(identity, file);
-                drainInto(sorted);
-                sorted.finish();
-            }
+            sorter.add(hash.w0(), hash.w1(), (int) ordinal);
         } catch (IOException e) {
             state = State.FAILED;
             throw e;
         }
-    }
-
-    private void drainInto(RunOutput sorted) throws IOException {
-        EntrySort.sort(high, low, ledger, count);
-        for (int i = 0; i < count; i++) {
-            sorted.add(high[i], low[i], ledger[i]);
-        }
-        count = 0;
     }
 
     /**
@@ -173,47 +116,12 @@ public final class RunWriter implements Closeable {
     public RunSummary finish() throws IOException {
         requireWriting();
         state = State.FAILED;
-        if (spills.isEmpty()) {
-            drainInto(output);
-        } else {
-            if (count > 0) {
-                spill();
-            }
-            high = new long[0];
-            low = new long[0];
-            ledger = new int[0];
-            mergeSpills();
-        }
+        sorter.drain(output);
         RunSummary summary = output.finish();
         out.force();
-        removeSpills();
+        sorter.close();
         state = State.FINISHED;
         return summary;
-    }
-
-    private void mergeSpills() throws IOException {
-        List<RunReader> readers = new ArrayList<>();
-        try {
-            for (Path spill : spills) {
-                readers.add(RunReader.open(disk, spill, identity));
-            }
-            RunMerge merge =
-                    new RunMerge(readers.stream().map(RunReader::cursor).toList());
-            while (merge.next()) {
-                output.add(merge.high(), merge.low(), (int) (merge.seq() - identity.firstSeq()));
-            }
-        } finally {
-            for (RunReader reader : readers) {
-                reader.close();
-            }
-        }
-    }
-
-    private void removeSpills() throws IOException {
-        for (Path spill : spills) {
-            disk.unlinkIfExists(spill);
-        }
-        spills.clear();
     }
 
     private void requireWriting() {
@@ -231,7 +139,7 @@ public final class RunWriter implements Closeable {
         try {
             out.close();
         } finally {
-            removeSpills();
+            sorter.close();
         }
     }
 }

@@ -61,7 +61,11 @@ final class PackCorruptionTest {
     @Test
     void aRecordThatIsNotSoundLeavesTheOthersReadable() throws IOException {
         byte[] bytes = written();
-        int inRecord3 = PackHeader.write(IDENTITY).limit() + recordBytes(0) + recordBytes(1) + recordBytes(2) + 1;
+        int inRecord3 = PackHeader.write(IDENTITY, RecordCodec.LEDGER_FRAME_V1).limit()
+                + recordBytes(0)
+                + recordBytes(1)
+                + recordBytes(2)
+                + 1;
         bytes[inRecord3] ^= 1;
         place(bytes);
         try (PackReader reader = PackReader.open(disk, FILE, IDENTITY)) {

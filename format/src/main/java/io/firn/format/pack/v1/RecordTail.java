@@ -4,7 +4,6 @@ import io.firn.disk.CorruptFileException;
 import io.firn.disk.DiskFile;
 import io.firn.disk.UnsupportedFormatException;
 import io.firn.format.Checksums;
-import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,18 +14,17 @@ import java.nio.file.Path;
  *
  * <p>Order: trailer, footer, the other sections; nothing is believed before the checksum over it matched.
  *
- * @param summary what the pack says of itself
+ * @param records how many there are
  * @param header the header's copy
  * @param index where the records are
- * @param opaque ordinals of opaque records, ascending
+ * @param app what the records mean
  * @param recordsStart offset of the first record
  * @param recordsEnd offset behind the last record
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record PackTail(
-        PackSummary summary, ByteBuffer header, OffsetIndex index, int[] opaque, long recordsStart, long recordsEnd) {
+record RecordTail(
+        int records, ByteBuffer header, OffsetIndex index, ByteBuffer app, long recordsStart, long recordsEnd) {
 
-    static PackTail read(Path path, DiskFile file, PackIdentity expected) throws IOException {
+    static RecordTail read(Path path, DiskFile file, PackIdentity expected, RecordCodec codec) throws IOException {
         long size = file.size();
         if (size < PackFormat.MIN_FILE_BYTES) {
             throw new CorruptFileException(path, size + " bytes are too short for a pack");
@@ -39,12 +37,11 @@ record PackTail(
         long indexLength = Integer.toUnsignedLong(footer.getInt(PackFormat.FOOTER_INDEX_LENGTH_OFFSET));
         long appLength = Integer.toUnsignedLong(footer.getInt(PackFormat.FOOTER_APP_LENGTH_OFFSET));
         long tailLength = indexLength + appLength + headerLength + PackFormat.FOOTER_BYTES + PackFormat.TRAILER_BYTES;
-        if (records < 1
+        if (records < 0
                 || records > PackFormat.MAX_RECORDS
                 || recordBytes < 0
                 || recordBytes > size
                 || headerLength < PackFormat.HEADER_KIND_OFFSET + PackFormat.CRC_BYTES
-                || appLength < PackFormat.APP_OPAQUE_OFFSET
                 || indexLength / PackFormat.GROUP_ENTRY_BYTES < records / PackFormat.GROUP
                 || tailLength > Integer.MAX_VALUE
                 || headerLength + recordBytes + tailLength != size) {
@@ -58,19 +55,12 @@ record PackTail(
         ByteBuffer index = section(tail, at, indexLength);
         ByteBuffer app = section(tail, at + (int) indexLength, appLength);
         ByteBuffer header = section(tail, at + (int) (indexLength + appLength), headerLength);
-        PackHeader.check(path, header, expected);
+        PackHeader.check(path, header, expected, codec);
         checkSection(path, "offset index", index, footer.getInt(PackFormat.FOOTER_INDEX_CRC_OFFSET));
         checkSection(path, "application data", app, footer.getInt(PackFormat.FOOTER_APP_CRC_OFFSET));
         long recordsEnd = headerLength + recordBytes;
         OffsetIndex offsets = OffsetIndex.check(path, index, records + 1, headerLength, recordsEnd);
-        int[] opaque = opaque(path, app, records);
-        return new PackTail(
-                summary(path, app, records, opaque.length, expected),
-                header,
-                offsets,
-                opaque,
-                headerLength,
-                recordsEnd);
+        return new RecordTail(records, header, offsets, app, headerLength, recordsEnd);
     }
 
     /** The footer, which is of our version once the trailer was read. */
@@ -92,50 +82,6 @@ record PackTail(
         ByteBuffer footer = section(end, trailer - PackFormat.FOOTER_BYTES, PackFormat.FOOTER_BYTES);
         checkSection(path, "footer", footer, end.getInt(trailer + PackFormat.TRAILER_FOOTER_CRC_OFFSET));
         return footer;
-    }
-
-    private static PackSummary summary(Path path, ByteBuffer app, int records, int opaque, PackIdentity expected)
-            throws CorruptFileException {
-        long firstSeq = app.getLong(PackFormat.APP_FIRST_SEQ_OFFSET);
-        int count = app.getInt(PackFormat.APP_COUNT_OFFSET);
-        if (firstSeq != expected.firstSeq() || count != expected.geometry().ledgersPerChunk() || count != records) {
-            throw new CorruptFileException(
-                    path,
-                    count + " ledgers from " + firstSeq + " in " + records + " records: chunk "
-                            + expected.chunk() + " has " + expected.geometry().ledgersPerChunk() + " from "
-                            + expected.firstSeq());
-        }
-        return new PackSummary(
-                firstSeq,
-                count,
-                hash(app, PackFormat.APP_CONTENT_OFFSET),
-                hash(app, PackFormat.APP_PREVIOUS_HASH_OFFSET),
-                hash(app, PackFormat.APP_LAST_HASH_OFFSET),
-                opaque);
-    }
-
-    private static int[] opaque(Path path, ByteBuffer app, int records) throws CorruptFileException {
-        int count = app.getInt(PackFormat.APP_OPAQUE_COUNT_OFFSET);
-        if (count < 0 || PackFormat.APP_OPAQUE_OFFSET + (long) Integer.BYTES * count != app.limit()) {
-            throw new CorruptFileException(
-                    path, "application data of " + app.limit() + " bytes for " + count + " opaque ledgers");
-        }
-        int[] opaque = new int[count];
-        int before = -1;
-        for (int i = 0; i < count; i++) {
-            opaque[i] = app.getInt(PackFormat.APP_OPAQUE_OFFSET + Integer.BYTES * i);
-            if (opaque[i] <= before || opaque[i] >= records) {
-                throw new CorruptFileException(path, "the list of opaque ledgers is not ascending at " + i);
-            }
-            before = opaque[i];
-        }
-        return opaque;
-    }
-
-    private static Hash hash(ByteBuffer b, int at) {
-        byte[] bytes = new byte[Hash.BYTES];
-        b.get(at, bytes);
-        return Hash.of(bytes, 0);
     }
 
     private static void checkSection(Path path, String what, ByteBuffer section, int crc) throws CorruptFileException {

@@ -1,9 +1,9 @@
-package io.firn.format.txrun.v1;
+package io.firn.format.sort;
 
 /**
  * Sorts entries that lie in three parallel arrays, in place, by one byte after another from the first on.
  *
- * <p>Limits: whatever the entries are, at most {@value RunFormat#ENTRY_BYTES} passes and as many levels of the stack, and
+ * <p>Limits: whatever the entries are, at most {@value Entries#BYTES} passes and as many levels of the stack, and
  * {@value #RADIX} counts a level.
  */
 final class EntrySort {
@@ -14,16 +14,16 @@ final class EntrySort {
 
     private final long[] high;
     private final long[] low;
-    private final int[] ledger;
+    private final int[] number;
 
-    private EntrySort(long[] high, long[] low, int[] ledger) {
+    private EntrySort(long[] high, long[] low, int[] number) {
         this.high = high;
         this.low = low;
-        this.ledger = ledger;
+        this.number = number;
     }
 
-    static void sort(long[] high, long[] low, int[] ledger, int count) {
-        new EntrySort(high, low, ledger).sort(0, count, 0);
+    static void sort(long[] high, long[] low, int[] number, int count) {
+        new EntrySort(high, low, number).sort(0, count, 0);
     }
 
     private void sort(int from, int limit, int depth) {
@@ -31,7 +31,7 @@ final class EntrySort {
             insertion(from, limit);
             return;
         }
-        if (depth == RunFormat.ENTRY_BYTES) {
+        if (depth == Entries.BYTES) {
             return;
         }
         int[] ends = new int[RADIX];
@@ -69,24 +69,24 @@ final class EntrySort {
         if (depth < 2 * Long.BYTES) {
             return (int) (low[i] >>> (120 - 8 * depth)) & 0xFF;
         }
-        return (ledger[i] >>> (152 - 8 * depth)) & 0xFF;
+        return (number[i] >>> (152 - 8 * depth)) & 0xFF;
     }
 
     private void insertion(int from, int limit) {
         for (int i = from + 1; i < limit; i++) {
             long h = high[i];
             long l = low[i];
-            int s = ledger[i];
+            int s = number[i];
             int j = i;
             while (j > from && below(h, l, s, j - 1)) {
                 high[j] = high[j - 1];
                 low[j] = low[j - 1];
-                ledger[j] = ledger[j - 1];
+                number[j] = number[j - 1];
                 j--;
             }
             high[j] = h;
             low[j] = l;
-            ledger[j] = s;
+            number[j] = s;
         }
     }
 
@@ -94,7 +94,7 @@ final class EntrySort {
         if (h != high[i]) {
             return Long.compareUnsigned(h, high[i]) < 0;
         }
-        return l != low[i] ? Long.compareUnsigned(l, low[i]) < 0 : s < ledger[i];
+        return l != low[i] ? Long.compareUnsigned(l, low[i]) < 0 : s < number[i];
     }
 
     private void swap(int i, int j) {
@@ -104,8 +104,8 @@ final class EntrySort {
         long l = low[i];
         low[i] = low[j];
         low[j] = l;
-        int s = ledger[i];
-        ledger[i] = ledger[j];
-        ledger[j] = s;
+        int s = number[i];
+        number[i] = number[j];
+        number[j] = s;
     }
 }
