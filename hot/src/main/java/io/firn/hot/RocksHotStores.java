@@ -3,6 +3,7 @@ package io.firn.hot;
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.UnsupportedFormatException;
+import io.firn.ledger.TermKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -34,40 +35,36 @@ import org.rocksdb.WriteOptions;
 /**
  * Hot stores on RocksDB, one database per chunk.
  *
- * <p>Holds: column family {@code ledgers}, sequence (8 bytes big-endian) to {@code HotRowV2}; {@code txhash}, hash (32 bytes) to
- * {@code HotPlaceV1}; in {@code default} one entry, {@value #IDENTITY_KEY}, which names layout version and chunk, so that a
- * directory in the wrong place is detected.
+ * <p>Holds: column family {@code ledgers}, sequence (8 bytes big-endian) to {@code HotRowV3}; {@code txhash}, hash (32 bytes) to
+ * {@code HotPlaceV1}; {@code events}, id of the first of some events (4 bytes big-endian) to {@code EventBlockV1}; {@code postings},
+ * term and ledger to ids ({@code PostingsV1}); in {@code default} one entry, {@value #IDENTITY_KEY}, which names layout version
+ * and chunk, so that a directory in the wrong place is detected.
  *
  * <p>After a crash: the write-ahead log is replayed up to its first damaged record, so the ledgers are a prefix. The log is on and
  * not synced: a killed process loses nothing, a power loss the newest rows.
  *
  * <p>Owns: nothing but RocksDB's native library and block cache, once in the process.
  *
- * <p>Limits: write buffers of twice 8 MiB for rows and twice 32 MiB for hashes, 64 MiB of write-ahead log before the families it
- * pins are flushed, and 256 open files per store, of which a file of hashes keeps 0.8 MiB of filter and index in memory; one
- * block cache of 32 MiB for all; RocksDB's own information log is kept in the store's directory, warnings only, at most two
- * files of 1 MiB.
+ * <p>Limits: write buffers of twice 8 MiB for rows, twice 32 MiB for hashes, twice 16 MiB for events and twice 32 MiB for
+ * postings, 128 MiB of write-ahead log before the families it pins are flushed, and 256 open files per store, of which a file of
+ * hashes keeps 0.8 MiB of filter and index in memory; one block cache of 32 MiB for all; RocksDB's own information log is kept in
+ * the store's directory, warnings only, at most two files of 1 MiB.
  *
- * <p>Format: {@code docs/formats/hot-rows-v2.md}.
+ * <p>Format: {@code docs/formats/hot-rows-v3.md}.
  */
 public final class RocksHotStores implements HotStores {
     private static final String IDENTITY_KEY = "firn";
     private static final String IDENTITY_PREFIX = "hot.v";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final Pattern IDENTITY = Pattern.compile("hot\\.v([0-9]{1,9});chunk=([0-9]{8})");
     private static final String DEFAULT = new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8);
-    private static final String LEDGERS = "ledgers";
-    private static final String HASHES = "txhash";
 
-    private static final long WRITE_BUFFER_BYTES = 8L << 20;
-    private static final long HASH_BUFFER_BYTES = 32L << 20;
-    private static final int HASH_BUFFERS = 2;
-    private static final int HASH_FILTER_BITS = 12;
+    private static final int FILTER_BITS = 12;
+    private static final int EVENT_BLOCK_BYTES = 32 << 10;
     private static final int NO_FILE_COUNT = 1 << 20;
     private static final long INFO_LOG_BYTES = 1L << 20;
     private static final int INFO_LOG_FILES = 2;
     private static final int OPEN_FILES = 256;
-    private static final long WAL_BYTES = 64L << 20;
 
     private enum Mode {
         CREATE,
@@ -77,16 +74,18 @@ public final class RocksHotStores implements HotStores {
 
     private final Disk disk;
     private final Cache cache;
+    private final RocksBuffers buffers;
 
     /** @param disk where directories are made, synced and removed */
     public RocksHotStores(Disk disk) {
-        this(disk, RocksLibrary.CACHE);
+        this(disk, RocksLibrary.CACHE, RocksBuffers.DEFAULT);
     }
 
     /** @param cache blocks of table files; never closed here */
-    RocksHotStores(Disk disk, Cache cache) {
+    RocksHotStores(Disk disk, Cache cache, RocksBuffers buffers) {
         this.disk = disk;
         this.cache = cache;
+        this.buffers = buffers;
     }
 
     /**
@@ -160,18 +159,14 @@ public final class RocksHotStores implements HotStores {
         if (mode != Mode.CREATE) {
             checkFamilies(directory, chunk);
         }
-        ColumnFamilyOptions family = new ColumnFamilyOptions();
-        owned.add(family);
-        family.setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache));
-        ColumnFamilyOptions hashFamily = hashFamily(owned);
         DBOptions options = new DBOptions();
         owned.add(options);
         configure(options, mode);
-        List<ColumnFamilyDescriptor> families = List.of(
-                new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
-                new ColumnFamilyDescriptor(utf8(LEDGERS), family),
-                new ColumnFamilyDescriptor(utf8(HASHES), hashFamily));
+        List<ColumnFamilyDescriptor> families = new ArrayList<>();
+        families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options(HotFamily.LEDGERS, owned)));
+        for (HotFamily family : HotFamily.values()) {
+            families.add(new ColumnFamilyDescriptor(utf8(family.familyName()), options(family, owned)));
+        }
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         RocksDB db = mode == Mode.READ
                 ? RocksDB.openReadOnly(options, path, families, handles)
@@ -184,28 +179,51 @@ public final class RocksHotStores implements HotStores {
         } else {
             checkIdentity(directory, db.get(identity, utf8(IDENTITY_KEY)), chunk);
         }
-        return new RocksHotStore(directory, db, handles.get(1), handles.get(2), mode == Mode.READ, owned);
+        return new RocksHotStore(directory, db, handles.subList(1, handles.size()), mode == Mode.READ, owned);
+    }
+
+    private ColumnFamilyOptions options(HotFamily family, List<AutoCloseable> owned) {
+        ColumnFamilyOptions options = new ColumnFamilyOptions();
+        owned.add(options);
+        options.setMaxWriteBufferNumber(RocksBuffers.COUNT);
+        BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache);
+        return switch (family) {
+            case LEDGERS -> options.setWriteBufferSize(buffers.rowBytes()).setTableFormatConfig(table);
+            case HASHES ->
+                neverMerged(options)
+                        .setWriteBufferSize(buffers.hashBytes())
+                        .setTableFormatConfig(table.setFilterPolicy(filter(owned)));
+            // Keys ascend, so files do not overlap: RocksDB moves them down a level as they are.
+            case EVENTS ->
+                options.setWriteBufferSize(buffers.eventBytes())
+                        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                        .setTableFormatConfig(table.setBlockSize(EVENT_BLOCK_BYTES));
+            case POSTINGS ->
+                neverMerged(options)
+                        .setWriteBufferSize(buffers.postingBytes())
+                        .useFixedLengthPrefixExtractor(TermKey.BYTES)
+                        .setTableFormatConfig(
+                                table.setFilterPolicy(filter(owned)).setWholeKeyFiltering(false));
+        };
+    }
+
+    private static BloomFilter filter(List<AutoCloseable> owned) {
+        BloomFilter filter = new BloomFilter(FILTER_BITS);
+        owned.add(filter);
+        return filter;
     }
 
     /**
      * Keys are random and each is written about once: nothing compresses and merging files gains nothing, so files are left as
-     * they are flushed, no append waits for a merge, and a filter of 12 bits a key answers for the ones that do not hold a hash:
-     * but for a few in a thousand, lookups that miss read no block.
+     * they are flushed, no append waits for a merge, and a filter of 12 bits a key answers for the ones that do not hold a hash
+     * or a term: but for a few in a thousand, lookups that miss read no block.
      */
-    private ColumnFamilyOptions hashFamily(List<AutoCloseable> owned) {
-        BloomFilter filter = new BloomFilter(HASH_FILTER_BITS);
-        owned.add(filter);
-        ColumnFamilyOptions family = new ColumnFamilyOptions();
-        owned.add(family);
-        return family.setWriteBufferSize(HASH_BUFFER_BYTES)
-                .setMaxWriteBufferNumber(HASH_BUFFERS)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
+    private static ColumnFamilyOptions neverMerged(ColumnFamilyOptions options) {
+        return options.setCompressionType(CompressionType.NO_COMPRESSION)
                 .setDisableAutoCompactions(true)
                 .setLevel0FileNumCompactionTrigger(NO_FILE_COUNT)
                 .setLevel0SlowdownWritesTrigger(NO_FILE_COUNT)
-                .setLevel0StopWritesTrigger(NO_FILE_COUNT)
-                .setTableFormatConfig(
-                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+                .setLevel0StopWritesTrigger(NO_FILE_COUNT);
     }
 
     /** Tells a store of another version, whose families differ, from a damaged one. */
@@ -215,7 +233,9 @@ public final class RocksHotStores implements HotStores {
             for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
                 found.add(new String(name, StandardCharsets.UTF_8));
             }
-            if (found.equals(Set.of(DEFAULT, LEDGERS, HASHES))) {
+            Set<String> expected = new TreeSet<>(HotFamily.names());
+            expected.add(DEFAULT);
+            if (found.equals(expected)) {
                 return;
             }
             try (RocksDB db = RocksDB.openReadOnly(options, directory.toString())) {
@@ -225,14 +245,14 @@ public final class RocksHotStores implements HotStores {
         throw new CorruptFileException(directory, "a hot store with the families " + found);
     }
 
-    private static void configure(DBOptions options, Mode mode) {
+    private void configure(DBOptions options, Mode mode) {
         options.setCreateIfMissing(mode == Mode.CREATE)
                 .setErrorIfExists(mode == Mode.CREATE)
                 .setCreateMissingColumnFamilies(mode == Mode.CREATE)
                 .setParanoidChecks(true)
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
                 .setMaxOpenFiles(OPEN_FILES)
-                .setMaxTotalWalSize(WAL_BYTES)
+                .setMaxTotalWalSize(buffers.logBytes())
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setMaxLogFileSize(INFO_LOG_BYTES)
                 .setKeepLogFileNum(INFO_LOG_FILES)

@@ -36,7 +36,7 @@ class DiskHotCrashTest {
     private static void append(HotStore store, Acknowledgements acks, long first, int count) throws IOException {
         for (long seq = first; seq < first + count; seq++) {
             acks.attempt(seq);
-            store.append(Rows.of(seq), Rows.hashes(seq));
+            store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
         }
     }
 
@@ -80,7 +80,7 @@ class DiskHotCrashTest {
         DiskHotStores stores = new DiskHotStores(before);
         try (HotStore store = stores.create(DIRECTORY, CHUNK)) {
             for (long seq = FIRST; seq < FIRST + 5; seq++) {
-                store.append(Rows.of(seq), Rows.hashes(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
             }
         }
         // The first byte of the third row is lost, the rows behind it are whole.
@@ -97,7 +97,7 @@ class DiskHotCrashTest {
         try (HotStore store = again.open(DIRECTORY, CHUNK)) {
             assertThat(store.last()).contains(Rows.of(FIRST + 1));
             Rows.assertNotFound(store, FIRST + 2);
-            store.append(Rows.other(FIRST + 2), HotHashes.none(Hash.ZERO));
+            store.append(Rows.other(FIRST + 2), HotHashes.none(Hash.ZERO), HotEvents.none());
         }
         SimulatedDisk lost = new SimulatedDisk(disk.durable());
         try (HotStore store = new DiskHotStores(lost).open(DIRECTORY, CHUNK)) {

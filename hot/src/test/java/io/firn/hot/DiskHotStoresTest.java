@@ -50,7 +50,7 @@ class DiskHotStoresTest extends HotStoreTck {
         Path directory = temporary.resolve("1");
         try (HotStore store = stores().create(directory, 1)) {
             for (long seq = 2; seq < 7; seq++) {
-                store.append(Rows.of(seq), Rows.hashes(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
             }
         }
         byte[] whole = Files.readAllBytes(directory.resolve("rows"));

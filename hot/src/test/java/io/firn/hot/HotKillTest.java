@@ -97,7 +97,7 @@ class HotKillTest {
             try (HotStore store = new RocksHotStores(new FileDisk()).open(Path.of(args[0]), CHUNK)) {
                 PrintStream out = System.out;
                 for (long seq = Long.parseLong(args[1]); ; seq++) {
-                    store.append(Rows.of(seq), Rows.hashes(seq));
+                    store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
                     out.println(seq);
                     out.flush();
                 }

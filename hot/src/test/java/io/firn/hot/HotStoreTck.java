@@ -82,11 +82,11 @@ public abstract class HotStoreTck {
     void lastRowMayBeAppendedAgain() throws IOException {
         try (HotStore store = stores().create(directory(), CHUNK)) {
             appendTo(store, FIRST, 3);
-            store.append(Rows.of(FIRST + 2), Rows.hashes(FIRST + 2));
+            store.append(Rows.of(FIRST + 2), Rows.hashes(FIRST + 2), Rows.events(FIRST + 2));
             assertHolds(store, FIRST, 3);
         }
         try (HotStore store = stores().open(directory(), CHUNK)) {
-            store.append(Rows.of(FIRST + 2), Rows.hashes(FIRST + 2));
+            store.append(Rows.of(FIRST + 2), Rows.hashes(FIRST + 2), Rows.events(FIRST + 2));
             assertHolds(store, FIRST, 3);
         }
     }
@@ -96,7 +96,8 @@ public abstract class HotStoreTck {
         try (HotStore store = stores().create(directory(), CHUNK)) {
             appendTo(store, FIRST, 3);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.append(Rows.other(FIRST + 2), Rows.hashes(FIRST + 2)))
+                    .isThrownBy(
+                            () -> store.append(Rows.other(FIRST + 2), Rows.hashes(FIRST + 2), Rows.events(FIRST + 2)))
                     .withMessageContaining(Rows.of(FIRST + 2).header().hash().toString())
                     .withMessageContaining(Rows.other(FIRST + 2).header().hash().toString());
             assertHolds(store, FIRST, 3);
@@ -108,13 +109,13 @@ public abstract class HotStoreTck {
         try (HotStore store = stores().create(directory(), CHUNK)) {
             appendTo(store, FIRST, 3);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.append(Rows.of(FIRST + 4), Rows.hashes(FIRST + 4)))
+                    .isThrownBy(() -> store.append(Rows.of(FIRST + 4), Rows.hashes(FIRST + 4), Rows.events(FIRST + 4)))
                     .withMessageContaining("" + (FIRST + 4))
                     .withMessageContaining("" + (FIRST + 2));
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1)));
+                    .isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1), Rows.events(FIRST + 1)));
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.append(Rows.of(FIRST - 1), Rows.hashes(FIRST - 1)));
+                    .isThrownBy(() -> store.append(Rows.of(FIRST - 1), Rows.hashes(FIRST - 1), Rows.events(FIRST - 1)));
             assertHolds(store, FIRST, 3);
             appendTo(store, FIRST + 3, 1);
             assertHolds(store, FIRST, 4);
@@ -156,7 +157,7 @@ public abstract class HotStoreTck {
             Future<Long> one = readers.submit(reader);
             Future<Long> two = readers.submit(reader);
             for (long seq = FIRST; seq < FIRST + count; seq++) {
-                store.append(Rows.of(seq), Rows.hashes(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
                 appended.set(seq);
             }
             assertThat(one.get()).isEqualTo(FIRST + count - 1);
@@ -207,10 +208,10 @@ public abstract class HotStoreTck {
     void ledgerWithoutTransactionsIsFoundByItsOwnHashAlone() throws IOException {
         try (HotStore store = stores().create(directory(), CHUNK)) {
             Hash own = Rows.of(FIRST).header().hash();
-            store.append(Rows.of(FIRST), HotHashes.none(own));
+            store.append(Rows.of(FIRST), HotHashes.none(own), HotEvents.none());
             assertThat(store.find(own)).contains(new HotPlace(FIRST, HotHashes.LEDGER));
             assertThat(store.find(Hash.ZERO)).isEmpty();
-            store.append(Rows.of(FIRST), HotHashes.none(own));
+            store.append(Rows.of(FIRST), HotHashes.none(own), HotEvents.none());
         }
     }
 
@@ -222,9 +223,9 @@ public abstract class HotStoreTck {
             layout.header(Rows.of(FIRST + 1).header());
             layout.addTx(0, 0, 0, 0, Rows.tx(FIRST, 0), Rows.tx(FIRST, 0));
             layout.addTx(0, 0, 0, 0, Hash.ZERO, Rows.tx(FIRST, 0));
-            store.append(Rows.of(FIRST + 1), HotHashes.of(layout));
+            store.append(Rows.of(FIRST + 1), HotHashes.of(layout), Rows.events(FIRST + 1));
             assertThat(store.find(Rows.tx(FIRST, 0))).contains(new HotPlace(FIRST + 1, 1));
-            store.append(Rows.of(FIRST + 1), HotHashes.of(layout));
+            store.append(Rows.of(FIRST + 1), HotHashes.of(layout), Rows.events(FIRST + 1));
         }
         try (HotStore store = stores().openReadOnly(directory(), CHUNK)) {
             assertThat(store.find(Rows.tx(FIRST, 0))).contains(new HotPlace(FIRST + 1, 1));
@@ -253,13 +254,14 @@ public abstract class HotStoreTck {
             refusesAgain(store, row, fewer);
             refusesAgain(store, row, others);
             assertHolds(store, FIRST, 2);
-            store.append(row, Rows.hashes(last));
+            store.append(row, Rows.hashes(last), Rows.events(last));
         }
     }
 
     private static void refusesAgain(HotStore store, HotRow row, HotHashes hashes) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> store.append(row, hashes))
+                .isThrownBy(
+                        () -> store.append(row, hashes, Rows.events(row.header().seq())))
                 .withMessageContaining("other hashes");
     }
 
@@ -299,7 +301,8 @@ public abstract class HotStoreTck {
         assertThatIllegalStateException().isThrownBy(() -> store.row(FIRST)).withMessageContaining("closed");
         assertThatIllegalStateException().isThrownBy(store::last);
         assertThatIllegalStateException().isThrownBy(() -> store.find(Hash.ZERO));
-        assertThatIllegalStateException().isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1), Rows.events(FIRST + 1)));
     }
 
     @Test
@@ -356,7 +359,8 @@ public abstract class HotStoreTck {
         try (HotStore store = stores().openReadOnly(directory(), CHUNK)) {
             assertHolds(store, FIRST, 10);
             assertThatIllegalStateException()
-                    .isThrownBy(() -> store.append(Rows.of(FIRST + 10), Rows.hashes(FIRST + 10)));
+                    .isThrownBy(
+                            () -> store.append(Rows.of(FIRST + 10), Rows.hashes(FIRST + 10), Rows.events(FIRST + 10)));
         }
         assertThat(fingerprints()).isEqualTo(before);
     }
@@ -397,7 +401,7 @@ public abstract class HotStoreTck {
 
     private static void appendTo(HotStore store, long first, int count) throws IOException {
         for (long seq = first; seq < first + count; seq++) {
-            store.append(Rows.of(seq), Rows.hashes(seq));
+            store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
         }
     }
 

@@ -56,7 +56,7 @@ class RocksHotStoresTest extends HotStoreTck {
     void missingTableFileIsRefused() throws IOException {
         Path directory = temporary.resolve("1");
         try (HotStore store = stores().create(directory, 1)) {
-            store.append(Rows.of(2), Rows.hashes(2));
+            store.append(Rows.of(2), Rows.hashes(2), Rows.events(2));
         }
         // Opening once turns the write-ahead log into a table.
         stores().open(directory, 1).close();
@@ -71,7 +71,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path directory = temporary.resolve("1");
         try (HotStore store = stores().create(directory, 1)) {
             for (long seq = 2; seq < 102; seq++) {
-                store.append(Rows.of(seq), Rows.hashes(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
             }
         }
         stores().open(directory, 1).close();
@@ -83,7 +83,7 @@ class RocksHotStoresTest extends HotStoreTck {
             Files.write(table, bytes);
         }
         // A cold cache, as in a new process: blocks that were sound when they were read stay sound in memory.
-        HotStores cold = new RocksHotStores(disk, new LRUCache(1 << 20));
+        HotStores cold = new RocksHotStores(disk, new LRUCache(1 << 20), RocksBuffers.DEFAULT);
         assertThatIOException().isThrownBy(() -> cold.open(directory, 1)).withMessageContaining("checksum");
     }
 
@@ -92,7 +92,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path whole = temporary.resolve("whole");
         HotStore writer = stores().create(whole, 1);
         for (long seq = 2; seq < 32; seq++) {
-            writer.append(Rows.of(seq), Rows.hashes(seq));
+            writer.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
         }
         // Copied while open, as a kill would leave it.
         Path log = files(whole, ".log").getLast();
@@ -119,7 +119,7 @@ class RocksHotStoresTest extends HotStoreTck {
     }
 
     @Test
-    void storeOfVersionOneIsUnsupported() throws Exception {
+    void storesOfOtherVersionsAreUnsupported() throws Exception {
         Path directory = temporary.resolve("1");
         stores().create(directory, 1).close();
         // As version 1 left it: no family of hashes.
@@ -130,8 +130,18 @@ class RocksHotStoresTest extends HotStoreTck {
             db.put(ledgers, new byte[8], new byte[78]);
         }
         assertUnsupported(temporary.resolve("v1"));
+        // As version 2 left it: no families of events.
+        try (Options options = new Options().setCreateIfMissing(true);
+                RocksDB db = RocksDB.open(options, temporary.resolve("v2").toString());
+                ColumnFamilyHandle ledgers = db.createColumnFamily(new ColumnFamilyDescriptor(bytes("ledgers")));
+                ColumnFamilyHandle hashes = db.createColumnFamily(new ColumnFamilyDescriptor(bytes("txhash")))) {
+            db.put(bytes("firn"), bytes("hot.v2;chunk=00000001"));
+            db.put(ledgers, new byte[8], new byte[82]);
+            db.put(hashes, new byte[32], new byte[8]);
+        }
+        assertUnsupported(temporary.resolve("v2"));
         try (RocksDB db = openRaw(directory)) {
-            db.put(bytes("firn"), bytes("hot.v3;chunk=00000001"));
+            db.put(bytes("firn"), bytes("hot.v4;chunk=00000001"));
         }
         assertUnsupported(directory);
     }
@@ -140,7 +150,7 @@ class RocksHotStoresTest extends HotStoreTck {
         assertThatIOException()
                 .isThrownBy(() -> stores().open(directory, 1))
                 .isInstanceOf(UnsupportedFormatException.class)
-                .withMessageContaining("reads 2");
+                .withMessageContaining("reads 3");
         assertThatIOException()
                 .isThrownBy(() -> stores().openReadOnly(directory, 1))
                 .isInstanceOf(UnsupportedFormatException.class);
@@ -151,7 +161,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path directory = temporary.resolve("1");
         try (HotStore store = stores().create(directory, 1)) {
             for (long seq = 2; seq < 12; seq++) {
-                store.append(Rows.of(seq), Rows.hashes(seq));
+                store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
             }
         }
         List<String> places = List.of(
@@ -189,7 +199,7 @@ class RocksHotStoresTest extends HotStoreTck {
         raw.clear();
         return RocksDB.open(
                 directory.toString(),
-                Stream.of("default", "ledgers", "txhash")
+                Stream.concat(Stream.of("default"), HotFamily.names().stream())
                         .map(name -> new ColumnFamilyDescriptor(bytes(name)))
                         .toList(),
                 raw);
@@ -204,7 +214,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path directory = temporary.resolve("1");
         HotStore first = stores().create(directory, 1);
         assertThatIOException().isThrownBy(() -> stores().open(directory, 1));
-        first.append(Rows.of(2), Rows.hashes(2));
+        first.append(Rows.of(2), Rows.hashes(2), Rows.events(2));
         first.close();
     }
 
