@@ -29,21 +29,19 @@ final class EnvelopeOperations {
         };
     }
 
-    /** Where the count of the operations is in the Transaction at {@code at}. */
-    static int inTransaction(XdrStepper xdr, int at) throws BadLedgerException, UnknownArmException {
+    private static int inTransaction(XdrStepper xdr, int at) throws BadLedgerException, UnknownArmException {
         int conditions = xdr.step(XdrShape.MUXED_ACCOUNT, at) + 12;
         return xdr.step(XdrShape.MEMO, xdr.step(XdrShape.PRECONDITIONS, conditions));
     }
 
-    /** True when the envelope's transaction carries SorobanTransactionData. */
+    /** True when the envelope's transaction carries SorobanTransactionData, which follows its operations. */
     static boolean isSoroban(XdrStepper xdr, int envelope) throws BadLedgerException, UnknownArmException {
-        return xdr.int32(envelope) != TX_V0 && isExtended(xdr, find(xdr, envelope));
-    }
-
-    /** True when SorobanTransactionData follows the operations counted at {@code operations}. */
-    static boolean isExtended(XdrStepper xdr, int operations) throws BadLedgerException, UnknownArmException {
-        int count = xdr.count(operations, MIN_OPERATION_BYTES);
-        int pos = operations + 4;
+        if (xdr.int32(envelope) == TX_V0) {
+            return false;
+        }
+        int pos = find(xdr, envelope);
+        int count = xdr.count(pos, MIN_OPERATION_BYTES);
+        pos += 4;
         for (int i = 0; i < count; i++) {
             pos = xdr.step(XdrShape.OPERATION, pos);
         }

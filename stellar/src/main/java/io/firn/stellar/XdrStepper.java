@@ -65,6 +65,12 @@ final class XdrStepper {
         return XdrReads.int32(array, pos);
     }
 
+    /** The eight bytes at {@code pos}. */
+    long int64(int pos) throws BadLedgerException {
+        need(pos, Long.BYTES);
+        return XdrReads.int64(array, pos);
+    }
+
     /** The count of an array at {@code pos} whose elements have at least {@code minBytes} each. */
     int count(int pos, int minBytes) throws BadLedgerException {
         int count = int32(pos);
