@@ -27,6 +27,7 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     private final Sha256 sha256 = new Sha256();
     private final TransactionHasher hasher;
     private final EnvelopeTable envelopes = new EnvelopeTable();
+    private final EventWalk eventWalk = new EventWalk(xdr);
 
     private int unmatched;
     private String firstUnmatched = "";
@@ -101,13 +102,13 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     }
 
     @Override
-    public void events(Slice raw, LedgerLayout layout, LedgerEvents into) {
-        throw new UnsupportedOperationException("events");
+    public void events(Slice raw, LedgerLayout layout, LedgerEvents into) throws BadLedgerException {
+        eventWalk.events(raw, layout, into);
     }
 
     @Override
-    public void fields(Slice event, EventFields into) {
-        throw new UnsupportedOperationException("fields");
+    public void fields(Slice event, EventFields into) throws BadLedgerException {
+        EventReader.fields(xdr, event, into);
     }
 
     private void walk(Slice raw, LedgerLayout into, Trust trust) throws BadLedgerException {

@@ -24,8 +24,6 @@ public final class TransactionReader {
     /** Of the charged fee, before the code of a TransactionResult. */
     private static final int FEE_CHARGED_BYTES = 8;
 
-    private static final int MAX_OPERATIONS = 100;
-    private static final int MIN_OPERATION_BYTES = 8;
     private static final int MIN_OPERATION_META_BYTES = 4;
     private static final int MIN_OPERATION_META_V2_BYTES = 12;
     private static final int MIN_EVENT_BYTES = 20;
@@ -102,29 +100,22 @@ public final class TransactionReader {
             }
             case TX -> {
                 end = xdr.step(XdrShape.TRANSACTION, at + 4);
-                kind = new Kind(false, isSoroban(at + 4));
+                kind = new Kind(false, EnvelopeOperations.isSoroban(xdr, at));
             }
             case FEE_BUMP -> {
                 int inner = xdr.step(XdrShape.MUXED_ACCOUNT, at + 4) + 8;
-                expect(inner, TX, "FeeBumpTransaction.innerTx");
+                if (xdr.int32(inner) != TX) {
+                    throw xdr.unknownArm("FeeBumpTransaction.innerTx", inner);
+                }
                 int innerEnd = xdr.step(XdrShape.TRANSACTION, inner + 4);
                 int signaturesEnd = xdr.step(XdrShape.DECORATED_SIGNATURES, innerEnd);
                 end = xdr.step(XdrShape.FEE_BUMP_TRANSACTION_EXT, signaturesEnd);
-                kind = new Kind(true, isSoroban(inner + 4));
+                kind = new Kind(true, EnvelopeOperations.isSoroban(xdr, at));
             }
-            default -> throw unknown(type, "TransactionEnvelope", at);
+            default -> throw xdr.unknownArm("TransactionEnvelope", at);
         }
         endsHere(xdr.step(XdrShape.DECORATED_SIGNATURES, end), "envelope");
         return kind;
-    }
-
-    /** True when the Transaction at {@code at} carries SorobanTransactionData. */
-    private boolean isSoroban(int at) throws BadLedgerException, UnknownArmException {
-        int pos = xdr.step(XdrShape.MUXED_ACCOUNT, at) + 12;
-        pos = xdr.step(XdrShape.MEMO, xdr.step(XdrShape.PRECONDITIONS, pos));
-        int operations = Math.min(xdr.count(pos, MIN_OPERATION_BYTES), MAX_OPERATIONS);
-        pos = stepEach(XdrShape.OPERATION, operations, pos + 4);
-        return xdr.int32(pos) != 0;
     }
 
     private TransactionParts readResult(Slice envelope, Kind kind, int metaVersion)
@@ -230,15 +221,5 @@ public final class TransactionReader {
             throw new BadLedgerException("malformed transaction: its " + what + " ends at offset " + (end - xdr.start())
                     + ", but " + (xdr.limit() - end) + " bytes follow");
         }
-    }
-
-    private void expect(int at, int arm, String union) throws BadLedgerException, UnknownArmException {
-        if (xdr.int32(at) != arm) {
-            throw unknown(xdr.int32(at), union, at);
-        }
-    }
-
-    private UnknownArmException unknown(int value, String union, int at) {
-        return new UnknownArmException("unknown arm " + value + " of " + union + " at offset " + (at - xdr.start()));
     }
 }

@@ -22,15 +22,23 @@ final class XdrStepper {
 
     private static final byte[] NOTHING = {};
 
+    private String name = "";
     private byte[] array = NOTHING;
     private int base;
     private int limit;
 
-    /** Turns to other bytes. */
+    /** Turns to the bytes of a ledger, or of a part of one. */
     void over(Slice slice) throws BadLedgerException {
+        over(slice, "ledger");
+    }
+
+    /** Turns to other bytes, which messages call {@code what}. */
+    void over(Slice slice, String what) throws BadLedgerException {
         if (slice.length() > MAX_BYTES) {
-            throw new BadLedgerException("a ledger of " + slice.length() + " bytes is above the limit of " + MAX_BYTES);
+            throw new BadLedgerException(
+                    "a " + what + " of " + slice.length() + " bytes is above the limit of " + MAX_BYTES);
         }
+        name = what;
         array = slice.array();
         base = slice.offset();
         limit = base + slice.length();
@@ -55,6 +63,12 @@ final class XdrStepper {
     int int32(int pos) throws BadLedgerException {
         need(pos, 4);
         return XdrReads.int32(array, pos);
+    }
+
+    /** The eight bytes at {@code pos}. */
+    long int64(int pos) throws BadLedgerException {
+        need(pos, Long.BYTES);
+        return XdrReads.int64(array, pos);
     }
 
     /** The count of an array at {@code pos} whose elements have at least {@code minBytes} each. */
@@ -89,7 +103,12 @@ final class XdrStepper {
 
     /** Says where, relative to the slice. */
     BadLedgerException malformed(String what, int pos) {
-        return new BadLedgerException("malformed ledger: " + what + " at offset " + (pos - base));
+        return new BadLedgerException("malformed " + name + ": " + what + " at offset " + (pos - base));
+    }
+
+    /** Says where, relative to the slice: the value at {@code pos} selects nothing of the union that is known. */
+    UnknownArmException unknownArm(String union, int pos) throws BadLedgerException {
+        return new UnknownArmException("unknown arm " + int32(pos) + " of " + union + " at offset " + (pos - base));
     }
 
     /** Steps over the value of the given shape that begins at {@code from}; the result is where it ends. */

@@ -2,9 +2,12 @@
  * The only room that knows Stellar: stepping over its ledgers, checking them, and where they come from.
  *
  * <p>In: raw LedgerCloseMeta bytes. Out: {@link io.firn.stellar.StellarChain} (a network as a chain of the archive),
- * {@link io.firn.stellar.StellarWalker} (header facts, transactions and their ranges, every hash checked),
+ * {@link io.firn.stellar.StellarWalker} (header facts, transactions and their ranges, every hash checked; events and their fields),
  * {@link io.firn.stellar.StellarHeader} (where the header is), {@link io.firn.stellar.NetworkId};
- * {@link io.firn.stellar.TransactionReader} (what a transaction consists of: {@link io.firn.stellar.TransactionParts}); the sources
+ * {@link io.firn.stellar.TransactionReader} (what a transaction consists of: {@link io.firn.stellar.TransactionParts}),
+ * {@link io.firn.stellar.EventReader} (what an event consists of: {@link io.firn.stellar.ContractEvent}, with the
+ * {@link io.firn.stellar.ContractId} of who made it), {@link io.firn.stellar.FeeReader} (what was paid for inclusion:
+ * {@link io.firn.stellar.LedgerFees}); the sources
  * {@link io.firn.stellar.LakeSource} (with {@link io.firn.stellar.LakeOptions}, {@link io.firn.stellar.LakeSchema},
  * {@link io.firn.stellar.LedgerBoundary}), {@link io.firn.stellar.FramedStreamSource} and {@link io.firn.stellar.GeneratedSource}
  * (of a {@link io.firn.stellar.GeneratedNetwork} with {@link io.firn.stellar.GeneratedOptions}); {@link io.firn.stellar.LakeAudit};

@@ -1,0 +1,80 @@
+package io.firn.stellar;
+
+import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.EventFields;
+import io.firn.ledger.EventId;
+import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
+import io.firn.ledger.LedgerLayout;
+import io.firn.ledger.Slice;
+
+/**
+ * Tells the events of a ledger, each with its place and its transaction.
+ *
+ * <p>Threading: confined to its owner.
+ */
+final class EventWalk {
+    private static final int SUCCESS = 0;
+    private static final int FEE_BUMP_INNER_SUCCESS = 1;
+
+    /** In a TransactionResultPair before the code of its result: a hash and the charged fee. */
+    private static final int BEFORE_CODE_BYTES = Hash.BYTES + 8;
+
+    private final XdrStepper xdr;
+    private final EventFinder finder;
+    private final EventFields fields = new EventFields();
+
+    EventWalk(XdrStepper xdr) {
+        this.xdr = xdr;
+        this.finder = new EventFinder(xdr);
+    }
+
+    /** As {@link io.firn.ledger.LedgerWalker#events}. */
+    void events(Slice raw, LedgerLayout layout, LedgerEvents into) throws BadLedgerException {
+        into.begin(layout.header());
+        if (layout.txCount() == 0) {
+            return;
+        }
+        xdr.over(raw);
+        try {
+            finder.find(layout);
+            add(finder.before(), Stage.BEFORE_ALL, layout, into);
+            add(finder.during(), Stage.DURING, layout, into);
+            add(finder.after(), Stage.AFTER_ALL, layout, into);
+        } catch (UnknownArmException e) {
+            throw new BadLedgerException(
+                    "ledger " + layout.header().seq() + ": its events cannot be read: " + e.reason());
+        }
+    }
+
+    private enum Stage {
+        BEFORE_ALL,
+        DURING,
+        AFTER_ALL
+    }
+
+    private void add(EventPlaces places, Stage stage, LedgerLayout layout, LedgerEvents into)
+            throws BadLedgerException, UnknownArmException {
+        long seq = layout.header().seq();
+        for (int i = 0; i < places.count(); i++) {
+            int from = places.from(i);
+            if (xdr.int32(EventReader.typeAt(xdr, from)) == ContractEvent.DIAGNOSTIC) {
+                continue;
+            }
+            EventReader.fields(xdr, from, fields);
+            int tx = places.tx(i);
+            int number = switch (stage) {
+                case BEFORE_ALL -> 0;
+                case DURING -> tx + 1;
+                case AFTER_ALL -> EventId.MAX_TX;
+            };
+            int code = xdr.int32(finder.pair(layout, tx) + BEFORE_CODE_BYTES);
+            into.add(
+                    new EventId(seq, number, places.op(i), places.index(i)),
+                    layout.hash(tx),
+                    code == SUCCESS || code == FEE_BUMP_INNER_SUCCESS,
+                    new Slice(xdr.array(), from, places.limit(i) - from),
+                    fields);
+        }
+    }
+}
