@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
 import io.firn.disk.FileDisk;
+import io.firn.format.txindex.v1.BlockEncoding;
 import io.firn.format.txindex.v1.IndexIdentity;
 import io.firn.format.txindex.v1.TxIndexReader;
 import io.firn.format.txindex.v1.TxIndexWriter;
@@ -98,6 +99,7 @@ final class IndexBench {
         }
         close(runs);
         buildFromOne(building, keys);
+        encodeAlone(building, (int) keys);
         lookups(file, identity, keys);
         rebuilds();
     }
@@ -123,6 +125,26 @@ final class IndexBench {
             double s = seconds(ROUNDS, () -> TxIndexWriter.build(disk, index, identity, List.of(run), 1, () -> false));
             row(building, "index of 1 run: read, check, encode", keys, s);
         }
+    }
+
+    /** Keys in memory, in order already, into blocks that are not written. */
+    private static void encodeAlone(Table building, int keys) throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(1);
+        long[] high = new long[keys];
+        long[] low = new long[keys];
+        for (int i = 0; i < keys; i++) {
+            high[i] = random.nextLong() ^ Long.MIN_VALUE;
+            low[i] = random.nextLong();
+        }
+        Arrays.sort(high);
+        for (int i = 0; i < keys; i++) {
+            high[i] ^= Long.MIN_VALUE;
+        }
+        row(
+                building,
+                "encoding alone, keys in memory",
+                keys,
+                seconds(2 * ROUNDS, () -> BlockEncoding.encode(high, low)));
     }
 
     private static Hash hash(SplittableRandom random) {

@@ -86,6 +86,13 @@ public final class CatalogView {
                 });
     }
 
+    /** True when a chunk's ledgers and events are frozen and a frozen index covers its hashes: nothing hot is needed for it. */
+    public boolean answersFor(int chunk) {
+        return frozen(ArtifactKind.LEDGERS).containsKey(chunk)
+                && frozen(ArtifactKind.EVENTS).containsKey(chunk)
+                && indexed(chunk);
+    }
+
     /** All artifacts, in key order. */
     public List<Map.Entry<ArtifactKey, ArtifactState>> artifacts() {
         List<Map.Entry<ArtifactKey, ArtifactState>> all = new ArrayList<>();

@@ -31,6 +31,16 @@ public record Roots(Path catalog, Path journal, Path hot, Path cold, Path transi
         return inBucket(cold.resolve("ledgers"), chunk, ".pack");
     }
 
+    /** File of a chunk's events: {@code events/{bucket}/{chunk}-events.pack} under the cold root. */
+    public Path events(int chunk) {
+        return inBucket(cold.resolve("events"), chunk, "-events.pack");
+    }
+
+    /** File of the terms of a chunk's events: {@code events/{bucket}/{chunk}-index.pack} under the cold root. */
+    public Path eventIndex(int chunk) {
+        return inBucket(cold.resolve("events"), chunk, "-index.pack");
+    }
+
     /** File of a chunk's hashes: {@code txhash/raw/{bucket}/{chunk}.run} under the cold root. */
     public Path run(int chunk) {
         return inBucket(cold.resolve("txhash").resolve("raw"), chunk, ".run");
@@ -88,13 +98,7 @@ public record Roots(Path catalog, Path journal, Path hot, Path cold, Path transi
     private List<Path> files(int chunk, ArtifactKind kind) {
         return switch (kind) {
             case LEDGERS -> List.of(pack(chunk));
-            case EVENTS -> {
-                Path events = cold.resolve("events");
-                yield List.of(
-                        inBucket(events, chunk, "-events.pack"),
-                        inBucket(events, chunk, "-index.pack"),
-                        inBucket(events, chunk, "-terms.idx"));
-            }
+            case EVENTS -> List.of(events(chunk), eventIndex(chunk));
             case TXHASH -> List.of(run(chunk));
             case COLD -> List.of();
         };

@@ -28,8 +28,7 @@ class RootsTest {
         assertThat(roots.files(new ArtifactKey.Chunk(12_345, ArtifactKind.EVENTS)))
                 .containsExactly(
                         Path.of("/d/cold/events/00012/00012345-events.pack"),
-                        Path.of("/d/cold/events/00012/00012345-index.pack"),
-                        Path.of("/d/cold/events/00012/00012345-terms.idx"));
+                        Path.of("/d/cold/events/00012/00012345-index.pack"));
         assertThat(roots.files(new ArtifactKey.Chunk(99_999_999, ArtifactKind.TXHASH)))
                 .containsExactly(Path.of("/d/cold/txhash/raw/99999/99999999.run"));
         assertThat(roots.files(new ArtifactKey.Index(3, 3_000, 3_999)))

@@ -42,6 +42,15 @@ public interface ColdStorage extends AutoCloseable {
      */
     long[] candidates(CatalogView snapshot, Hash hash, int most) throws IOException;
 
+    /**
+     * The events of a chunk, by an earlier picture of the catalog, as {@link #ledger(CatalogView, long)}; the caller closes it.
+     *
+     * @return empty when they are not frozen
+     * @throws io.firn.disk.CorruptFileException when a file of theirs is missing, damaged or another one
+     * @throws IOException when reading fails, or this is closed
+     */
+    Optional<ColdEvents> events(CatalogView snapshot, int chunk) throws IOException;
+
     /** The last ledger of the highest chunk held; empty when none is. */
     OptionalLong latest() throws IOException;
 

@@ -8,6 +8,9 @@ import io.firn.catalog.Roots;
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.format.FrameException;
+import io.firn.format.events.v1.EventCursor;
+import io.firn.format.events.v1.SegmentIdentity;
+import io.firn.format.events.v1.SegmentReader;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackReader;
@@ -15,6 +18,8 @@ import io.firn.format.txindex.v1.IndexIdentity;
 import io.firn.format.txindex.v1.TxIndexReader;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.Slice;
+import io.firn.ledger.TermKey;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The cold storage that answers from packs and the indexes beside them.
@@ -33,10 +39,10 @@ import java.util.function.Supplier;
  * <p>Holds: a file is believed only when it names this network, geometry and chunk or window, and its content hash is the one in
  * the catalog's key.
  *
- * <p>Owns: the open packs and indexes; one is closed when it is the least recently used of too many, or evicted, and nobody reads
+ * <p>Owns: the open packs, event segments and indexes; one is closed when it is the least recently used of too many, or evicted, and nobody reads
  * it.
  *
- * <p>Limits: as many open packs, and as many indexes, as were asked for, and beyond them those being read right now.
+ * <p>Limits: as many open packs, event segments and indexes each as were asked for, and beyond them those being read right now.
  *
  * <p>Threading: safe for concurrent use; reads are positional and share one open file.
  */
@@ -47,6 +53,7 @@ public final class PackCold implements ColdStorage {
     private final String network;
     private final Geometry geometry;
     private final OpenFiles<Integer, PackReader> packs;
+    private final OpenFiles<Integer, SegmentReader> segments;
     private final OpenFiles<ArtifactKey.Index, TxIndexReader> indexes;
 
     /**
@@ -61,6 +68,7 @@ public final class PackCold implements ColdStorage {
         this.network = network;
         this.geometry = geometry;
         this.packs = new OpenFiles<>(this::open, openFiles);
+        this.segments = new OpenFiles<>(this::openSegment, openFiles);
         this.indexes = new OpenFiles<>(this::open, openFiles);
     }
 
@@ -136,6 +144,23 @@ public final class PackCold implements ColdStorage {
     }
 
     @Override
+    public Optional<ColdEvents> events(CatalogView snapshot, int chunk) throws IOException {
+        packs.checkOpen();
+        Optional<ArtifactState> state = snapshot.artifact(new ArtifactKey.Chunk(chunk, ArtifactKind.EVENTS));
+        if (state.isEmpty() || !(state.get() instanceof ArtifactState.Frozen frozen)) {
+            return Optional.empty();
+        }
+        OpenFiles<Integer, SegmentReader>.Leased segment = segments.lease(chunk);
+        try {
+            checkContent(roots.events(chunk), segment.reader().summary().content(), frozen);
+            return Optional.of(new SegmentEvents(segment));
+        } catch (IOException | RuntimeException e) {
+            segment.close();
+            throw e;
+        }
+    }
+
+    @Override
     public OptionalLong latest() throws IOException {
         packs.checkOpen();
         SortedMap<Integer, ArtifactState.Frozen> frozen = catalog.get().frozen(ArtifactKind.LEDGERS);
@@ -143,11 +168,12 @@ public final class PackCold implements ColdStorage {
     }
 
     /**
-     * Lets go of a chunk's pack before its file is unlinked or replaced: called once the catalog no longer calls it frozen and
+     * Lets go of a chunk's files before one is unlinked or replaced: called once the catalog no longer calls it frozen and
      * nobody holds an earlier picture. A read that runs ends first; its file is closed with it.
      */
     public void evict(int chunk) throws IOException {
         packs.evict(chunk);
+        segments.evict(chunk);
     }
 
     /** As {@link #evict(int)}, for the index of a window. */
@@ -158,6 +184,7 @@ public final class PackCold implements ColdStorage {
     @Override
     public void close() throws IOException {
         packs.close();
+        segments.close();
         indexes.close();
     }
 
@@ -170,6 +197,19 @@ public final class PackCold implements ColdStorage {
         }
     }
 
+    private SegmentReader openSegment(int chunk) throws IOException {
+        Path file = roots.events(chunk);
+        try {
+            return SegmentReader.open(
+                    disk, file, roots.eventIndex(chunk), new SegmentIdentity(network, geometry, chunk));
+        } catch (NoSuchFileException e) {
+            throw new CorruptFileException(
+                    file,
+                    e.getFile() + " is missing, though the catalog calls the chunk's events frozen: put the file back",
+                    e);
+        }
+    }
+
     private TxIndexReader open(ArtifactKey.Index index) throws IOException {
         Path file = roots.index(index);
         try {
@@ -179,6 +219,37 @@ public final class PackCold implements ColdStorage {
                     new IndexIdentity(network, geometry, index.window(), index.firstChunk(), index.lastChunk()));
         } catch (NoSuchFileException e) {
             throw new CorruptFileException(file, "missing, though the catalog calls it frozen: put the file back", e);
+        }
+    }
+
+    /** A leased segment and a place in it. */
+    private static final class SegmentEvents implements ColdEvents {
+        private final OpenFiles<Integer, SegmentReader>.Leased lease;
+        private final EventCursor cursor;
+
+        SegmentEvents(OpenFiles<Integer, SegmentReader>.Leased lease) {
+            this.lease = lease;
+            this.cursor = lease.reader().cursor();
+        }
+
+        @Override
+        public int eventsBefore(long seq) {
+            return lease.reader().eventsBefore(seq);
+        }
+
+        @Override
+        public void postings(TermKey term, int fromId, int limitId, RoaringBitmap into) throws IOException {
+            lease.reader().postings(term, fromId, limitId, into);
+        }
+
+        @Override
+        public Slice stored(int id) throws IOException {
+            return cursor.stored(id);
+        }
+
+        @Override
+        public void close() {
+            lease.close();
         }
     }
 }

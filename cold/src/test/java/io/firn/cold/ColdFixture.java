@@ -9,6 +9,9 @@ import io.firn.catalog.Catalog;
 import io.firn.catalog.Pins;
 import io.firn.catalog.Roots;
 import io.firn.disk.DiskFile;
+import io.firn.format.events.v1.SegmentIdentity;
+import io.firn.format.events.v1.SegmentSummary;
+import io.firn.format.events.v1.SegmentWriter;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackSummary;
 import io.firn.format.pack.v1.PackWriter;
@@ -20,6 +23,7 @@ import io.firn.format.txrun.v1.RunReader;
 import io.firn.format.txrun.v1.RunWriter;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,6 +66,32 @@ final class ColdFixture {
             return Map.of(key(chunk), new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, 0));
         });
         return ledgers;
+    }
+
+    /** Freezes the made events of a chunk. */
+    List<LedgerEvents> freezeEvents(int chunk) throws Exception {
+        List<LedgerEvents> events = MadeEvents.of(GEOMETRY, chunk, 0);
+        ArtifactKey key = new ArtifactKey.Chunk(chunk, ArtifactKind.EVENTS);
+        catalog.freeze(
+                List.of(key),
+                () -> Map.of(
+                        key,
+                        new ArtifactState.Frozen(
+                                write(roots.events(chunk), roots.eventIndex(chunk), chunk, events)
+                                        .content(),
+                                ArtifactState.At.LOCAL,
+                                0)));
+        return events;
+    }
+
+    SegmentSummary write(Path events, Path index, int chunk, List<LedgerEvents> ledgers) throws IOException {
+        SegmentIdentity identity = new SegmentIdentity(NETWORK, GEOMETRY, chunk);
+        try (SegmentWriter writer = SegmentWriter.create(disk, events, index, roots.transients(), identity)) {
+            for (LedgerEvents ledger : ledgers) {
+                writer.add(ledger);
+            }
+            return writer.finish();
+        }
     }
 
     /** Indexes chunks of one window whose ledgers are frozen; each hash is of the ledger it is put under. */

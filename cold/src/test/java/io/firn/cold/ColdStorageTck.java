@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.CatalogView;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
+import io.firn.ledger.TermKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.roaringbitmap.RoaringBitmap;
 
 /** What every cold storage holds to. */
 @Timeout(60)
@@ -38,6 +42,9 @@ abstract class ColdStorageTck {
 
     /** Freezes a chunk, and gives its ledgers to the storage when it keeps them itself. */
     abstract List<Ledgers.Made> freeze(int chunk) throws Exception;
+
+    /** Freezes the events of a chunk, and gives them to the storage when it keeps them itself. */
+    abstract List<LedgerEvents> freezeEvents(int chunk) throws Exception;
 
     @BeforeEach
     void openEmpty() throws IOException {
@@ -138,6 +145,51 @@ abstract class ColdStorageTck {
     }
 
     @Test
+    void everyEventComesBackInItsPlaceAndIsNamedByItsTerms() throws Exception {
+        List<LedgerEvents> ledgers = freezeEvents(2);
+        try (ColdEvents events = cold.events(fixture.catalog.view(), 2).orElseThrow()) {
+            int id = 0;
+            RoaringBitmap[] named = {new RoaringBitmap(), new RoaringBitmap()};
+            for (LedgerEvents ledger : ledgers) {
+                assertThat(events.eventsBefore(ledger.seq())).isEqualTo(id);
+                for (int i = 0; i < ledger.count(); i++) {
+                    assertThat(events.stored(id).copy())
+                            .isEqualTo(ledger.stored(i).copy());
+                    named[MadeEvents.topicOf(ledger.seq(), i)].add(id++);
+                }
+            }
+            assertThat(events.eventsBefore(geometry.lastSeqOf(2) + 1)).isEqualTo(id);
+            for (int topic = 0; topic < 2; topic++) {
+                RoaringBitmap all = new RoaringBitmap();
+                events.postings(MadeEvents.topic(topic), 0, id, all);
+                assertThat(all).isEqualTo(named[topic]);
+                RoaringBitmap some = new RoaringBitmap();
+                events.postings(MadeEvents.topic(topic), 3, 9, some);
+                assertThat(some.toArray())
+                        .isEqualTo(named[topic].stream()
+                                .filter(i -> i >= 3 && i < 9)
+                                .toArray());
+            }
+            RoaringBitmap none = new RoaringBitmap();
+            events.postings(new TermKey(1, 2), 0, id, none);
+            assertThat(none.isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void eventsAreVisibleOnlyWhenThePictureOfTheCatalogCallsThemFrozen() throws Exception {
+        CatalogView before = fixture.catalog.view();
+        freezeEvents(0);
+        CatalogView between = fixture.catalog.view();
+        fixture.catalog.demote(List.of(new ArtifactKey.Chunk(0, ArtifactKind.EVENTS)));
+
+        assertThat(cold.events(before, 0)).isEmpty();
+        assertThat(cold.events(fixture.catalog.view(), 0)).isEmpty();
+        assertThat(cold.events(between, 1)).isEmpty();
+        assertThat(cold.events(between, 0)).isPresent().get().satisfies(ColdEvents::close);
+    }
+
+    @Test
     void readersSideBySideSeeTheirOwnLedgers() throws Exception {
         List<Ledgers.Made> ledgers = new ArrayList<>();
         for (int chunk = 0; chunk < 4; chunk++) {
@@ -174,6 +226,7 @@ abstract class ColdStorageTck {
         assertThatThrownBy(() -> cold.ledger(1L)).isInstanceOf(IOException.class);
         CatalogView view = fixture.catalog.view();
         assertThatThrownBy(() -> cold.candidates(view, Hash.ZERO, 1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> cold.events(view, 0)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> cold.latest()).isInstanceOf(IOException.class);
     }
 

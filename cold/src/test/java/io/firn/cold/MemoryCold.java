@@ -7,8 +7,12 @@ import io.firn.catalog.CatalogView;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
+import io.firn.ledger.Slice;
+import io.firn.ledger.TermKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.roaringbitmap.RoaringBitmap;
 
 /** A cold storage that keeps its frames in memory. */
 final class MemoryCold implements ColdStorage {
@@ -24,6 +29,7 @@ final class MemoryCold implements ColdStorage {
     private final Supplier<CatalogView> catalog;
     private final Map<Long, ByteBuffer> frames = new ConcurrentHashMap<>();
     private final Map<ArtifactKey.Index, Map<Long, Set<Hash>>> indexes = new ConcurrentHashMap<>();
+    private final Map<Integer, List<LedgerEvents>> events = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     MemoryCold(Geometry geometry, Supplier<CatalogView> catalog) {
@@ -77,6 +83,70 @@ final class MemoryCold implements ColdStorage {
                 .filter(ledger -> ledger.getValue().contains(hash))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    void events(int chunk, List<LedgerEvents> ledgers) {
+        events.put(chunk, List.copyOf(ledgers));
+    }
+
+    @Override
+    public Optional<ColdEvents> events(CatalogView snapshot, int chunk) throws IOException {
+        checkOpen();
+        Optional<ArtifactState> state = snapshot.artifact(new ArtifactKey.Chunk(chunk, ArtifactKind.EVENTS));
+        return state.isPresent() && state.get() instanceof ArtifactState.Frozen
+                ? Optional.ofNullable(events.get(chunk)).map(InMemory::new)
+                : Optional.empty();
+    }
+
+    /** Events looked for one by one. */
+    private record InMemory(List<LedgerEvents> ledgers) implements ColdEvents {
+        /** Looks at the events of a ledger. */
+        private interface Look {
+            void at(int id, LedgerEvents ledger, int i);
+        }
+
+        private void forEach(Look look) {
+            int id = 0;
+            for (LedgerEvents ledger : ledgers) {
+                for (int i = 0; i < ledger.count(); i++) {
+                    look.at(id++, ledger, i);
+                }
+            }
+        }
+
+        @Override
+        public int eventsBefore(long seq) {
+            return ledgers.stream()
+                    .filter(ledger -> ledger.seq() < seq)
+                    .mapToInt(LedgerEvents::count)
+                    .sum();
+        }
+
+        @Override
+        public void postings(TermKey term, int fromId, int limitId, RoaringBitmap into) {
+            forEach((id, ledger, i) -> {
+                for (int t = 0; t < ledger.termCount(i); t++) {
+                    TermKey key = new TermKey(ledger.termHigh(i, t), ledger.termLow(i, t));
+                    if (id >= fromId && id < limitId && key.equals(term)) {
+                        into.add(id);
+                    }
+                }
+            });
+        }
+
+        @Override
+        public Slice stored(int wanted) {
+            List<Slice> found = new ArrayList<>();
+            forEach((id, ledger, i) -> {
+                if (id == wanted) {
+                    found.add(ledger.stored(i));
+                }
+            });
+            return found.getFirst();
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override

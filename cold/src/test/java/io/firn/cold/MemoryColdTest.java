@@ -2,6 +2,7 @@ package io.firn.cold;
 
 import io.firn.catalog.ArtifactKey;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,5 +26,12 @@ class MemoryColdTest extends ColdStorageTck {
             ((MemoryCold) cold).put(made.header().seq(), made.frame());
         }
         return ledgers;
+    }
+
+    @Override
+    List<LedgerEvents> freezeEvents(int chunk) throws Exception {
+        List<LedgerEvents> events = fixture.freezeEvents(chunk);
+        ((MemoryCold) cold).events(chunk, events);
+        return events;
     }
 }

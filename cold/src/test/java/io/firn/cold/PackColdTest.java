@@ -7,6 +7,7 @@ import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.CatalogView;
 import io.firn.disk.CorruptFileException;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,50 @@ class PackColdTest extends ColdStorageTck {
     @Override
     List<Ledgers.Made> freeze(int chunk) throws Exception {
         return fixture.freeze(chunk);
+    }
+
+    @Override
+    List<LedgerEvents> freezeEvents(int chunk) throws Exception {
+        return fixture.freezeEvents(chunk);
+    }
+
+    @Test
+    void aFileOfEventsThatIsGoneIsCorruptAndNamed() throws Exception {
+        for (Path file : List.of(fixture.roots.events(0), fixture.roots.eventIndex(0))) {
+            if (!fixture.disk.exists(file)) {
+                freezeEvents(0);
+            }
+            byte[] bytes = fixture.bytes(file);
+            ((PackCold) cold).evict(0);
+            fixture.disk.unlinkIfExists(file);
+            assertEventsCorrupt(file, "missing");
+            fixture.replace(file, bytes);
+            assertThat(cold.events(fixture.catalog.view(), 0)).isPresent().get().satisfies(ColdEvents::close);
+        }
+    }
+
+    @Test
+    void theEventsOfAnotherChunkOrOtherEventsAreNotBelieved() throws Exception {
+        freezeEvents(1);
+        freezeEvents(0);
+        Path file = fixture.roots.events(0);
+        byte[] right = fixture.bytes(file);
+        fixture.replace(file, fixture.bytes(fixture.roots.events(1)));
+        assertEventsCorrupt(file, "chunk");
+        fixture.replace(file, right);
+        fixture.replace(fixture.roots.eventIndex(0), fixture.bytes(fixture.roots.eventIndex(1)));
+        assertEventsCorrupt(fixture.roots.eventIndex(0), "chunk");
+        assertThat(fixture.write(file, fixture.roots.eventIndex(0), 0, MadeEvents.of(ColdFixture.GEOMETRY, 0, 1))
+                        .eventCount())
+                .isPositive();
+        assertEventsCorrupt(file, "another file is in its place");
+    }
+
+    private void assertEventsCorrupt(Path file, String why) {
+        assertThatThrownBy(() -> cold.events(fixture.catalog.view(), 0))
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -137,7 +137,7 @@ final class AheadIntake implements Intake {
         int bytes = ready.frame().remaining();
         ByteBuffer copy = spareOf(bytes);
         copy.put(ready.frame().duplicate()).flip();
-        return new Ready(ready.header(), ready.opaque(), ready.hashes(), copy);
+        return new Ready(ready.header(), ready.opaque(), ready.hashes(), ready.events(), copy);
     }
 
     private ByteBuffer spareOf(int bytes) {

@@ -8,8 +8,6 @@ import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.format.pack.v1.PackSummary;
 import io.firn.format.pack.v1.PackWriter;
-import io.firn.format.txrun.v1.RunSummary;
-import io.firn.format.txrun.v1.RunWriter;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
@@ -17,13 +15,16 @@ import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Freezes whole chunks: the bytes of pack and run are the same from whichever place the ledgers are taken.
+ * Freezes whole chunks: the bytes of every file are the same from whichever place the ledgers are taken.
  *
  * <p>Holds: a pack that was frozen is linked, ledger to ledger and to every frozen neighbour.
  *
@@ -72,84 +73,98 @@ final class ChunkBuilder {
     }
 
     /**
-     * Writes pack and run of a chunk from {@code pieces}, which follow each other and cover it, and publishes both at once; no
-     * run when an index answers for the chunk already.
+     * Writes the pack of a chunk and all that is derived from it out of {@code pieces}, which follow each other and cover it, and
+     * publishes everything at once; no run when an index answers for the chunk already.
      *
      * @param known hash of the chunk's last ledger where it is known from elsewhere
      * @throws CorruptFileException when own files do not link up
      * @throws InterruptedException when the node is stopping; the next start removes what was written
      */
     void freeze(int chunk, List<Piece> pieces, Optional<Hash> known) throws IOException, InterruptedException {
+        removeDerived(chunk);
         ArtifactKey pack = new ArtifactKey.Chunk(chunk, ArtifactKind.LEDGERS);
-        if (stores.catalog().view().indexed(chunk)) {
-            stores.catalog().freeze(List.of(pack), () -> Map.of(pack, writePack(chunk, pieces, known, (_, _) -> {})));
-            return;
-        }
-        ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
-        if (stores.catalog().view().frozen(ArtifactKind.TXHASH).containsKey(chunk)) {
-            // Its pack is gone, and it was made from that.
-            stores.catalog().demote(List.of(run));
-            stores.catalog().destroy(List.of(run));
-        }
-        stores.catalog().freeze(List.of(pack, run), () -> {
-            try (RunWriter hashes = newRun(chunk, roots.run(chunk))) {
-                ArtifactState.Frozen frozen = writePack(chunk, pieces, known, hashes::add);
-                return Map.of(pack, frozen, run, frozen(hashes.finish()));
-            }
-        });
+        List<ArtifactKind> derived = stores.catalog().view().indexed(chunk)
+                ? List.of(ArtifactKind.EVENTS)
+                : List.of(ArtifactKind.EVENTS, ArtifactKind.TXHASH);
+        List<ArtifactKey> keys = new ArrayList<>(keys(chunk, derived));
+        keys.addFirst(pack);
+        stores.catalog()
+                .freeze(
+                        keys,
+                        () -> derive(chunk, derived, into -> {
+                            PackSummary summary = write(chunk, roots.pack(chunk), pieces, into);
+                            checkNeighbours(chunk, summary, known);
+                            return Map.of(
+                                    pack,
+                                    new ArtifactState.Frozen(
+                                            summary.content(), ArtifactState.At.LOCAL, summary.opaque()));
+                        }));
     }
 
-    private ArtifactState.Frozen writePack(int chunk, List<Piece> pieces, Optional<Hash> known, Hashes hashes)
-            throws IOException, InterruptedException {
-        PackSummary summary = write(chunk, roots.pack(chunk), pieces, hashes);
-        checkNeighbours(chunk, summary, known);
-        return new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque());
+    /** What is still frozen of a chunk whose pack is gone was made from that pack. */
+    private void removeDerived(int chunk) throws IOException {
+        List<ArtifactKind> frozen = List.of(ArtifactKind.EVENTS, ArtifactKind.TXHASH).stream()
+                .filter(kind -> stores.catalog().view().frozen(kind).containsKey(chunk))
+                .toList();
+        List<ArtifactKey> stale = keys(chunk, frozen);
+        if (!stale.isEmpty()) {
+            stores.catalog().demote(stale);
+            stores.catalog().destroy(stale);
+        }
     }
 
-    /** Writes the run of a chunk whose pack is frozen out of the pack, and publishes it. */
-    void freezeRun(int chunk) throws IOException, InterruptedException {
-        ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
+    /** Writes what is derived from a chunk whose pack is frozen out of the pack, and publishes it. */
+    void freezeDerived(int chunk, ArtifactKind kind) throws IOException, InterruptedException {
         Path file = roots.pack(chunk);
-        stores.catalog().freeze(List.of(run), () -> {
-            try (PackReader pack = stores.openPack(chunk);
-                    RunWriter hashes = newRun(chunk, roots.run(chunk))) {
-                feed(
-                        new FromPack(pack, file, geometry.firstSeqOf(chunk), geometry.lastSeqOf(chunk)),
-                        ledger -> addHashes(hashes::add, ledger.layout()));
-                return Map.of(run, frozen(hashes.finish()));
+        List<ArtifactKind> kinds = List.of(kind);
+        stores.catalog()
+                .freeze(
+                        keys(chunk, kinds),
+                        () -> derive(chunk, kinds, into -> {
+                            try (PackReader pack = stores.openPack(chunk)) {
+                                feed(
+                                        new FromPack(pack, file, geometry.firstSeqOf(chunk), geometry.lastSeqOf(chunk)),
+                                        into);
+                            }
+                            return Map.of();
+                        }));
+    }
+
+    private static List<ArtifactKey> keys(int chunk, List<ArtifactKind> kinds) {
+        return kinds.stream()
+                .<ArtifactKey>map(kind -> new ArtifactKey.Chunk(chunk, kind))
+                .toList();
+    }
+
+    /** Hands a chunk's ledgers on; what else was made of them. */
+    @FunctionalInterface
+    private interface Feed {
+        Map<ArtifactKey, ArtifactState.Frozen> to(FramedLedger.Sink sink) throws IOException, InterruptedException;
+    }
+
+    private Map<ArtifactKey, ArtifactState.Frozen> derive(int chunk, List<ArtifactKind> kinds, Feed ledgers)
+            throws IOException, InterruptedException {
+        Map<ArtifactKind, Derivation> open = new EnumMap<>(ArtifactKind.class);
+        try (Closing closing = new Closing()) {
+            for (ArtifactKind kind : kinds) {
+                open.put(kind, closing.add(Derivation.begin(kind, chunk, stores, roots)));
             }
-        });
-    }
-
-    RunWriter newRun(int chunk, Path file) throws IOException {
-        return RunWriter.create(stores.parts().disk(), file, roots.transients(), stores.runIdentity(chunk));
-    }
-
-    private static ArtifactState.Frozen frozen(RunSummary run) {
-        return new ArtifactState.Frozen(run.content(), ArtifactState.At.LOCAL, 0);
-    }
-
-    /** Every hash that names a ledger or a transaction in it. */
-    private static void addHashes(Hashes hashes, LedgerLayout ledger) throws IOException {
-        long seq = ledger.header().seq();
-        hashes.add(ledger.header().hash(), seq);
-        for (int i = 0; i < ledger.txCount(); i++) {
-            Hash hash = ledger.hash(i);
-            hashes.add(hash, seq);
-            if (!hash.equals(ledger.innerHash(i))) {
-                hashes.add(ledger.innerHash(i), seq);
+            Map<ArtifactKey, ArtifactState.Frozen> frozen = new HashMap<>(ledgers.to(ledger -> {
+                for (Derivation each : open.values()) {
+                    each.add(ledger);
+                }
+            }));
+            for (Map.Entry<ArtifactKind, Derivation> each : open.entrySet()) {
+                ArtifactKey key = new ArtifactKey.Chunk(chunk, each.getKey());
+                Hash content = each.getValue().finish();
+                frozen.put(key, new ArtifactState.Frozen(content, ArtifactState.At.LOCAL, 0));
             }
+            return frozen;
         }
     }
 
-    /** Takes the hashes of ledgers. */
-    @FunctionalInterface
-    interface Hashes {
-        void add(Hash hash, long seq) throws IOException;
-    }
-
-    /** Writes and forces a chunk's pack, whose name is not durable yet, and hands out its hashes. */
-    PackSummary write(int chunk, Path pack, List<Piece> pieces, Hashes hashes)
+    /** Writes and forces a chunk's pack, whose name is not durable yet, and hands its ledgers on. */
+    PackSummary write(int chunk, Path pack, List<Piece> pieces, FramedLedger.Sink into)
             throws IOException, InterruptedException {
         try (PackWriter writer = PackWriter.create(stores.parts().disk(), pack, stores.identity(chunk))) {
             ChainLink link = new ChainLink(geometry.firstSeqOf(chunk), Optional.empty());
@@ -160,7 +175,7 @@ final class ChunkBuilder {
                         throw notLinked(piece, broken.get());
                     }
                     writer.add(ledger.frame(), ledger.raw(), ledger.header(), ledger.opaque());
-                    addHashes(hashes, ledger.layout());
+                    into.ledger(ledger);
                     link.advance(ledger.header());
                 });
             }

@@ -4,6 +4,7 @@ import io.firn.disk.CorruptFileException;
 import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
@@ -31,6 +32,20 @@ record FramedLedger(ByteBuffer frame, Slice raw, boolean opaque, LedgerLayout la
 
     LedgerHeader header() {
         return layout.header();
+    }
+
+    /**
+     * The events of the ledger.
+     *
+     * @param into is begun with them
+     * @throws IOException when they are not such as can be stored
+     */
+    void events(LedgerWalker walker, LedgerEvents into) throws IOException {
+        try {
+            walker.events(raw, layout, into);
+        } catch (BadLedgerException e) {
+            throw new IOException("the events of ledger " + header().seq() + ": " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -30,10 +30,12 @@ final class Homes {
     }
 
     /** Finds opaque ledgers. */
-    @FunctionalInterface
     interface Opaque {
         /** The first opaque ledger from {@code seq} on; empty when there is none. */
         OptionalLong firstFrom(long seq) throws IOException;
+
+        /** The last opaque ledger below {@code seq}; empty when there is none. */
+        OptionalLong lastBelow(long seq) throws IOException;
     }
 
     private final Chain chain;

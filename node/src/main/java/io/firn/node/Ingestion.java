@@ -60,7 +60,7 @@ final class Ingestion {
         HotStore hot = storeFor(header.seq());
         stores.journal().append(header.seq(), ledger.frame());
         metrics.committed(header.seq());
-        hot.append(new HotRow(header, ledger.opaque()), ledger.hashes());
+        hot.append(new HotRow(header, ledger.opaque()), ledger.hashes(), ledger.events());
         opaque.note(header.seq(), ledger.opaque());
         archive.advance(header);
         nextSeq = header.seq() + 1;

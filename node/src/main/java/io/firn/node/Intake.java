@@ -1,5 +1,6 @@
 package io.firn.node;
 
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.SourceException;
@@ -22,9 +23,11 @@ interface Intake extends AutoCloseable {
      *
      * @param opaque it could not be walked
      * @param hashes its own and its transactions'
+     * @param events its events
      * @param frame its stored form
      */
-    record Ready(LedgerHeader header, boolean opaque, HotHashes hashes, ByteBuffer frame) implements Taken {}
+    record Ready(LedgerHeader header, boolean opaque, HotHashes hashes, HotEvents events, ByteBuffer frame)
+            implements Taken {}
 
     /** The source has nothing newer yet. */
     record NotYet() implements Taken {}

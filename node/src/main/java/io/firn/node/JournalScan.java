@@ -6,9 +6,11 @@ import io.firn.format.pack.v1.PackReader;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
+import io.firn.ledger.Slice;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +37,7 @@ final class JournalScan implements Closeable {
     private final LedgerChecks checks;
     private final LedgerChecks.Problems problems;
     private final LedgerWalker peeker;
-    private final LedgerLayout layout = new LedgerLayout();
+    private final Content content = new Content(new LedgerLayout(), new LedgerEvents());
     private Optional<PackReader> pack = Optional.empty();
     private int packChunk = -1;
     private long firstUnreadable = -1;
@@ -68,15 +70,20 @@ final class JournalScan implements Closeable {
         }
     }
 
-    /** What is where in a ledger that the journal holds, valid until the next; empty when it cannot be read. */
-    Optional<LedgerLayout> layout(long seq) {
+    /** What a ledger holds; valid until the next. */
+    record Content(LedgerLayout layout, LedgerEvents events) {}
+
+    /** What a ledger that the journal holds has in it; empty when it cannot be read. */
+    Optional<Content> content(long seq) {
         try {
             Optional<ByteBuffer> record = journal.read(seq);
             if (record.isEmpty()) {
                 return Optional.empty();
             }
-            peeker.walkTrusted(LedgerFrame.parse(record.get()).decode(), layout);
-            return Optional.of(layout);
+            Slice raw = LedgerFrame.parse(record.get()).decode();
+            peeker.walkTrusted(raw, content.layout());
+            peeker.events(raw, content.layout(), content.events());
+            return Optional.of(content);
         } catch (IOException | BadLedgerException e) {
             return Optional.empty();
         }

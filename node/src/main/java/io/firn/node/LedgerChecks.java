@@ -6,6 +6,7 @@ import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
@@ -38,6 +39,7 @@ final class LedgerChecks {
     private final LedgerWalker walker;
     private final Problems problems;
     private final LedgerLayout layout = new LedgerLayout();
+    private final LedgerEvents events = new LedgerEvents();
     private Optional<Hash> previous = Optional.empty();
     private long links;
 
@@ -61,6 +63,11 @@ final class LedgerChecks {
         return layout;
     }
 
+    /** The events of the ledger checked last; valid when it passed, until the next. */
+    LedgerEvents events() {
+        return events;
+    }
+
     /** Links between two ledgers that were compared. */
     long links() {
         return links;
@@ -79,6 +86,7 @@ final class LedgerChecks {
         try {
             raw = LedgerFrame.parse(record).decode();
             walker.walk(raw, layout);
+            walker.events(raw, layout, events);
         } catch (FrameException | BadLedgerException e) {
             problems.bad("ledger " + seq + ": " + e.getMessage(), file.toString());
             return Optional.empty();

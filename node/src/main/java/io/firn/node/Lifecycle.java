@@ -1,6 +1,7 @@
 package io.firn.node;
 
 import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.cold.PackCold;
@@ -20,8 +21,8 @@ import java.util.function.LongSupplier;
 /**
  * Moves whole chunks from hot to cold: freeze, index, discard, trim.
  *
- * <p>Order: a chunk is published frozen, then indexed, before its hot store is withdrawn, and its ledgers leave the journal only
- * when no hot key is left for them; so every ledger has a home, and every hash is found, at every moment.
+ * <p>Order: a chunk is published frozen, its events with it, then indexed, before its hot store is withdrawn, and its ledgers leave the journal only
+ * when no hot key is left for them; so every ledger has a home, and every hash and event is found, at every moment.
  *
  * <p>Holds: when {@link #settle} returned nothing is left to do.
  *
@@ -78,6 +79,7 @@ final class Lifecycle {
             // Bounded by what was whole when it began: ingestion may close chunks as fast as they are frozen.
             long limit = nextSeq.getAsLong();
             attempt(failures, () -> freezeBelow(limit));
+            attempt(failures, this::deriveEvents);
             attempt(failures, () -> indexing.catchUp(replaced));
             attempt(failures, this::reclaim);
         } while (failures.isEmpty() && nextToFreeze(nextSeq.getAsLong()).isPresent());
@@ -112,6 +114,15 @@ final class Lifecycle {
         metrics.freeze().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
     }
 
+    /** Makes the events of every frozen chunk that has none: it was frozen before they were kept, or they were taken away. */
+    private void deriveEvents() throws IOException, InterruptedException {
+        for (int chunk : stores.frozen().keySet()) {
+            if (!stores.catalog().view().frozen(ArtifactKind.EVENTS).containsKey(chunk)) {
+                builder.freezeDerived(chunk, ArtifactKind.EVENTS);
+            }
+        }
+    }
+
     /** The lowest chunk that is whole below {@code limitSeq} and not frozen. */
     private OptionalInt nextToFreeze(long limitSeq) {
         Geometry geometry = stores.geometry();
@@ -133,7 +144,7 @@ final class Lifecycle {
     }
 
     /**
-     * Takes every chunk that is frozen and indexed out of the hot tier, and destroys what newer indexes have replaced.
+     * Takes every chunk for which the cold tier answers in all kinds out of the hot tier, and destroys what newer indexes have replaced.
      *
      * <table>
      * <caption>Steps</caption>
@@ -149,10 +160,8 @@ final class Lifecycle {
      */
     void reclaim() throws IOException, InterruptedException {
         CatalogView catalog = stores.catalog().view();
-        SortedMap<Integer, ArtifactState.Frozen> frozen = stores.frozen();
-        List<Integer> done = catalog.hot().keySet().stream()
-                .filter(chunk -> frozen.containsKey(chunk) && catalog.indexed(chunk))
-                .toList();
+        List<Integer> done =
+                catalog.hot().keySet().stream().filter(catalog::answersFor).toList();
         if (done.isEmpty() && replaced.isEmpty()) {
             return;
         }

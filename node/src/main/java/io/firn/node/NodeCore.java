@@ -3,6 +3,7 @@ package io.firn.node;
 import io.firn.catalog.Catalog;
 import io.firn.cold.PackCold;
 import io.firn.disk.Disk;
+import io.firn.format.events.v1.SegmentWriter;
 import io.firn.format.txrun.v1.RunWriter;
 import io.firn.journal.CommitLog;
 import io.firn.journal.CommitLogOptions;
@@ -77,6 +78,7 @@ final class NodeCore implements AutoCloseable {
         long earliest = Opening.pin(catalog, config, parts.chain());
         catalog.sweep();
         RunWriter.removeLeftovers(disk, config.roots().transients());
+        SegmentWriter.removeLeftovers(disk, config.roots().transients());
         CommitLogOptions options = new CommitLogOptions(config.segmentBytes(), config.indexIntervalBytes());
         CommitLog log = closing.add(CommitLog.open(disk, config.roots().journal(), options));
         LedgerJournal journal = new LedgerJournal(log, config.roots().journal());
@@ -91,8 +93,7 @@ final class NodeCore implements AutoCloseable {
         PackCold cold = closing.add(new PackCold(
                 disk, config.roots(), catalog::view, parts.chain().network(), config.geometry(), config.openFiles()));
         OpaqueLedgers opaque = OpaqueLedgers.of(stores);
-        LiveArchive archive =
-                new LiveArchive(parts.chain(), config, catalog::view, log, cold, parts.clock(), opaque::firstFrom);
+        LiveArchive archive = new LiveArchive(parts.chain(), config, catalog::view, log, cold, parts.clock(), opaque);
         hot.stores().forEach(archive::hotReady);
         Optional<LedgerHeader> latest = startUp.latest(link.nextSeq());
         latest.ifPresent(archive::advance);

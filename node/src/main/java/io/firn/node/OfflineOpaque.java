@@ -32,6 +32,11 @@ final class OfflineOpaque implements Homes.Opaque {
         return ledgers().firstFrom(seq);
     }
 
+    @Override
+    public OptionalLong lastBelow(long seq) throws IOException {
+        return ledgers().lastBelow(seq);
+    }
+
     /** Their sequences up to {@code lastSeq}, ascending. */
     List<Long> upTo(long lastSeq) throws IOException {
         return ledgers().sequences().stream().filter(seq -> seq <= lastSeq).toList();

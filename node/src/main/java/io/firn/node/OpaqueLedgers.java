@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
  *
  * <p>Threading: safe for concurrent use.
  */
-final class OpaqueLedgers {
+final class OpaqueLedgers implements Homes.Opaque {
     private static final int MAX_NAMED = 1_000;
 
     private final ConcurrentSkipListSet<Long> sequences = new ConcurrentSkipListSet<>();
@@ -59,10 +59,18 @@ final class OpaqueLedgers {
         }
     }
 
-    /** The first one from {@code seq} on; empty when there is none. */
-    OptionalLong firstFrom(long seq) {
-        Optional<Long> first = Optional.ofNullable(sequences.ceiling(seq));
-        return first.isPresent() ? OptionalLong.of(first.get()) : OptionalLong.empty();
+    @Override
+    public OptionalLong firstFrom(long seq) {
+        return of(Optional.ofNullable(sequences.ceiling(seq)));
+    }
+
+    @Override
+    public OptionalLong lastBelow(long seq) {
+        return of(Optional.ofNullable(sequences.lower(seq)));
+    }
+
+    private static OptionalLong of(Optional<Long> seq) {
+        return seq.isPresent() ? OptionalLong.of(seq.get()) : OptionalLong.empty();
     }
 
     /** Their sequences, ascending. */

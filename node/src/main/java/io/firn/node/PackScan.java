@@ -21,8 +21,12 @@ import java.util.Optional;
  */
 final class PackScan {
     /** What was read and held. */
-    record Found(long ledgers, long transactions, long bytes, Optional<PackSummary> summary) {
-        static final Found NOTHING = new Found(0, 0, 0, Optional.empty());
+    record Found(long ledgers, long transactions, long events, long bytes, Optional<PackSummary> summary) {
+        static final Found NOTHING = new Found(0, 0, 0, 0, Optional.empty());
+
+        static Found unread(PackSummary summary, long bytes) {
+            return new Found(0, 0, 0, bytes, Optional.of(summary));
+        }
     }
 
     private final StoppedNode node;
@@ -36,7 +40,7 @@ final class PackScan {
         /** One more was looked at. */
         void one();
 
-        /** One more was walked and held; its layout is in the checks until the next. */
+        /** One more was walked and held; its layout and events are in the checks until the next. */
         default void held() {}
     }
 
@@ -57,7 +61,7 @@ final class PackScan {
             matchesCatalog(frozen, summary, file);
             linkFromBefore(summary, file);
             checks.follow(inPlace ? Optional.of(summary.lastHash()) : Optional.empty());
-            return new Found(0, 0, node.disk().size(file), Optional.of(summary));
+            return Found.unread(summary, node.disk().size(file));
         } catch (IOException e) {
             return failed(file, e);
         }
@@ -75,7 +79,7 @@ final class PackScan {
             verifyHeader(reader, file);
             if (!inPlace) {
                 checks.follow(Optional.empty());
-                return new Found(0, 0, node.disk().size(file), Optional.of(summary));
+                return Found.unread(summary, node.disk().size(file));
             }
             return walk(reader, file, first, last, whole);
         } catch (IOException e) {
@@ -88,6 +92,7 @@ final class PackScan {
         MessageDigest content = Checksums.sha256();
         long ledgers = 0;
         long transactions = 0;
+        long events = 0;
         int opaque = 0;
         if (first == summary.firstSeq()) {
             linkFromBefore(summary, file);
@@ -101,6 +106,7 @@ final class PackScan {
             }
             ledgers++;
             transactions += checks.layout().txCount();
+            events += checks.events().count();
             walked.held();
             boolean isOpaque = checks.layout().opaqueReason().isPresent();
             opaque += isOpaque ? 1 : 0;
@@ -112,7 +118,7 @@ final class PackScan {
         if (whole && ledgers == summary.count()) {
             compareSummary(summary, Hash.of(content.digest(), 0), opaque, file);
         }
-        return new Found(ledgers, transactions, node.disk().size(file), Optional.of(summary));
+        return new Found(ledgers, transactions, events, node.disk().size(file), Optional.of(summary));
     }
 
     private Optional<Slice> read(PackReader reader, Path file, long seq) {

@@ -2,15 +2,12 @@ package io.firn.node;
 
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.HotState;
-import io.firn.hot.HotHashes;
-import io.firn.hot.HotPlace;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
-import io.firn.ledger.LedgerLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,13 +47,18 @@ final class ReadsAudit {
 
     void audit(Depth depth) throws IOException {
         if (node.catalog().isPresent()) {
-            try (HashesAudit hashes = new HashesAudit(node, this::bad)) {
+            try (HashesAudit hashes = new HashesAudit(node, this::bad);
+                    EventsAudit events = new EventsAudit(node, this::bad)) {
                 hashes.outside();
-                packs(depth, walked(hashes));
+                events.outside();
+                packs(depth, walked(hashes, events));
+                findings.checked(Findings.RIGHT_READS, "event_segments", events.segments());
                 findings.checked(Findings.RIGHT_READS, "runs", hashes.runs());
                 findings.checked(Findings.RIGHT_READS, "indexes", hashes.indexes());
                 if (depth == Depth.DEEP) {
                     hashes.finish();
+                    events.finish();
+                    findings.checked(Findings.RIGHT_READS, "rederived.events", events.events());
                     findings.checked(Findings.RIGHT_READS, "rederived.hashes", hashes.hashes());
                 }
             }
@@ -72,7 +74,7 @@ final class ReadsAudit {
         step(total - done);
     }
 
-    private PackScan.Walked walked(HashesAudit hashes) {
+    private PackScan.Walked walked(HashesAudit hashes, EventsAudit events) {
         return new PackScan.Walked() {
             @Override
             public void one() {
@@ -82,6 +84,7 @@ final class ReadsAudit {
             @Override
             public void held() {
                 hashes.ledger(checks.layout());
+                events.ledger(checks.events());
             }
         };
     }
@@ -215,7 +218,8 @@ final class ReadsAudit {
                         case DEEP -> node.geometry().firstSeqOf(chunk);
                     };
                     rows += rows(scan, store, chunk, first, last.get().header().seq());
-                    hashes(scan, store, chunk, first, last.get().header().seq());
+                    new HotContentAudit(node, store, chunk, this::bad)
+                            .audit(scan, first, last.get().header().seq());
                 }
             } catch (IOException e) {
                 unreadable(chunk, directory, e);
@@ -262,28 +266,6 @@ final class ReadsAudit {
             compared++;
         }
         return compared;
-    }
-
-    /** Looks for every hash of the ledgers in the journal; the first that is not in its place is told. */
-    private void hashes(JournalScan scan, HotStore store, int chunk, long first, long last) throws IOException {
-        for (long seq = first; seq <= last; seq++) {
-            Optional<LedgerLayout> layout = node.journalHolds(seq) ? scan.layout(seq) : Optional.empty();
-            Optional<LedgerHeader> row = store.row(seq).map(HotRow::header);
-            if (layout.isPresent() && row.equals(layout.map(LedgerLayout::header))) {
-                HotHashes hashes = HotHashes.of(layout.get());
-                for (int i = 0; i < hashes.count(); i++) {
-                    Optional<HotPlace> place = store.find(hashes.hash(i));
-                    if (place.isEmpty()
-                            || place.get().seq() != seq
-                            || place.get().position() != hashes.position(i)) {
-                        bad(
-                                "hash " + hashes.hash(i) + " of ledger " + seq + " is not found in its place",
-                                node.roots().hot(chunk).toString());
-                        return;
-                    }
-                }
-            }
-        }
     }
 
     private void unreadable(int chunk, Path directory, IOException e) {

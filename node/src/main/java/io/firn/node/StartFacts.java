@@ -38,10 +38,10 @@ record StartFacts(
      * What is frozen.
      *
      * @param frozen chunks whose ledgers are frozen
-     * @param indexed hot chunks whose hashes a frozen index answers for
+     * @param answered hot chunks for which the cold tier answers in all kinds
      * @param frontierHash hash of the last ledger of the highest frozen chunk
      */
-    record Cold(SortedSet<Integer> frozen, SortedSet<Integer> indexed, Optional<Hash> frontierHash) {}
+    record Cold(SortedSet<Integer> frozen, SortedSet<Integer> answered, Optional<Hash> frontierHash) {}
 
     SortedSet<Integer> frozen() {
         return cold.frozen();

@@ -100,11 +100,11 @@ record StartPlan(long resumeSeq, List<StartStep> steps) {
         };
     }
 
-    /** A hot chunk that is frozen: whole, it stays until an index answers for its hashes. */
+    /** A hot chunk that is frozen: whole, it stays until the cold tier answers for its hashes and events. */
     private static StartStep frozen(StartFacts facts, int chunk, boolean reset) {
         boolean whole = facts.hot().get(chunk) instanceof StartFacts.Rows rows
                 && rows.lastSeq() == facts.geometry().lastSeqOf(chunk);
-        return whole && !reset && !facts.cold().indexed().contains(chunk)
+        return whole && !reset && !facts.cold().answered().contains(chunk)
                 ? new StartStep.GoOn(chunk)
                 : new StartStep.Discard(chunk);
     }

@@ -4,11 +4,13 @@ import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.SourceException;
@@ -37,6 +39,7 @@ final class StartUp {
     private final ChunkBuilder builder;
     private final BulkLedgers bulk;
     private final LedgerWalker walker;
+    private final LedgerEvents events = new LedgerEvents();
     private final JournalReset reset;
 
     StartUp(Stores stores, ChunkBuilder builder, BulkLedgers bulk) {
@@ -79,15 +82,14 @@ final class StartUp {
         var range = new StartFacts.JournalRange(journal.firstSeq(), journal.nextSeq(), journal.isFresh());
         CatalogView catalog = stores.catalog().view();
         TreeSet<Integer> frozen = new TreeSet<>(stores.frozen().keySet());
-        TreeSet<Integer> indexed = new TreeSet<>();
+        TreeSet<Integer> answered = new TreeSet<>();
         TreeMap<Integer, StartFacts.HotFact> hot = new TreeMap<>();
         for (Map.Entry<Integer, HotState> key : catalog.hot().entrySet()) {
             int chunk = key.getKey();
-            if (catalog.indexed(chunk)) {
-                indexed.add(chunk);
+            if (catalog.answersFor(chunk)) {
+                answered.add(chunk);
             }
-            boolean needed = !frozen.contains(chunk) || !indexed.contains(chunk);
-            boolean believed = key.getValue() == HotState.READY && needed;
+            boolean believed = key.getValue() == HotState.READY && !answered.contains(chunk);
             hot.put(chunk, believed ? hotFact(chunk) : new StartFacts.Transient());
         }
         Optional<Hash> frontier = Optional.empty();
@@ -96,7 +98,7 @@ final class StartUp {
             frontier = Optional.of(builder.summary(frozen.last()).lastHash());
             journalAtFrontier = journalHash(geometry.lastSeqOf(frozen.last()));
         }
-        StartFacts.Cold cold = new StartFacts.Cold(frozen, indexed, frontier);
+        StartFacts.Cold cold = new StartFacts.Cold(frozen, answered, frontier);
         return new StartFacts(geometry, stores.earliestSeq(), range, hot, cold, journalAtFrontier);
     }
 
@@ -203,7 +205,8 @@ final class StartUp {
         if (broken.isPresent()) {
             throw new CorruptFileException(stores.config().roots().journal(), broken.get());
         }
-        store.append(new HotRow(ledger.header(), ledger.opaque()), HotHashes.of(ledger.layout()));
+        ledger.events(walker, events);
+        store.append(new HotRow(ledger.header(), ledger.opaque()), HotHashes.of(ledger.layout()), HotEvents.of(events));
         link.advance(ledger.header());
     }
 }

@@ -9,6 +9,7 @@ import io.firn.catalog.HotState;
 import io.firn.catalog.Pins;
 import io.firn.catalog.Roots;
 import io.firn.disk.Disk;
+import io.firn.format.events.v1.SegmentIdentity;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.txindex.v1.IndexIdentity;
 import io.firn.format.txrun.v1.RunIdentity;
@@ -180,6 +181,10 @@ final class StoppedNode implements Closeable {
             }
         }
         return gaps;
+    }
+
+    SegmentIdentity segmentIdentity(int chunk) {
+        return new SegmentIdentity(chain.network(), geometry, chunk);
     }
 
     RunIdentity runIdentity(int chunk) {

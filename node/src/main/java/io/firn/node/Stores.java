@@ -3,6 +3,7 @@ package io.firn.node;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.Catalog;
+import io.firn.format.events.v1.SegmentIdentity;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.format.txrun.v1.RunIdentity;
@@ -32,6 +33,10 @@ record Stores(
 
     RunIdentity runIdentity(int chunk) {
         return new RunIdentity(parts.chain().network(), geometry(), chunk);
+    }
+
+    SegmentIdentity segmentIdentity(int chunk) {
+        return new SegmentIdentity(parts.chain().network(), geometry(), chunk);
     }
 
     /** Opens the pack of a frozen chunk. */

@@ -83,6 +83,17 @@ final class Tiers {
                         + " is hot and the journal does not hold it: run firn doctor");
     }
 
+    /** The events of a chunk from a ledger on, which the caller closes; empty when no tier answers for them. */
+    Optional<ChunkEvents> events(int chunk, long firstSeq) throws IOException {
+        if (frozen(chunk, ArtifactKind.EVENTS)) {
+            return homes.cold().events(catalog, chunk).map(ColdChunkEvents::new);
+        }
+        Optional<HotStore> store = hotStore(chunk);
+        return store.isPresent() && store.get().row(firstSeq).isPresent()
+                ? Optional.of(new HotChunkEvents(store.get()))
+                : Optional.empty();
+    }
+
     Homes homes() {
         return homes;
     }
@@ -146,7 +157,11 @@ final class Tiers {
     }
 
     private boolean frozen(int chunk) {
-        Optional<ArtifactState> state = catalog.artifact(new ArtifactKey.Chunk(chunk, ArtifactKind.LEDGERS));
+        return frozen(chunk, ArtifactKind.LEDGERS);
+    }
+
+    private boolean frozen(int chunk, ArtifactKind kind) {
+        Optional<ArtifactState> state = catalog.artifact(new ArtifactKey.Chunk(chunk, kind));
         return state.isPresent() && state.get() instanceof ArtifactState.Frozen;
     }
 

@@ -85,7 +85,7 @@ final class TxIndexing {
         SortedMap<Integer, ArtifactState.Frozen> runs = stores.catalog().view().frozen(ArtifactKind.TXHASH);
         for (int chunk = coverage.firstChunk(); chunk <= coverage.lastChunk(); chunk++) {
             if (!runs.containsKey(chunk)) {
-                builder.freezeRun(chunk);
+                builder.freezeDerived(chunk, ArtifactKind.TXHASH);
             }
         }
         List<ArtifactKey> replaced = stores.catalog().promoteIndex(coverage, () -> {

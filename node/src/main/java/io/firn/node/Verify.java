@@ -4,6 +4,7 @@ import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.disk.Disk;
+import io.firn.format.events.v1.SegmentReader;
 import io.firn.format.txindex.v1.TxIndexReader;
 import io.firn.format.txrun.v1.RunReader;
 import io.firn.journal.CommitLog;
@@ -36,6 +37,7 @@ public final class Verify {
     private long done;
     private long ledgers;
     private long transactions;
+    private long events;
     private long files;
     private long bytes;
 
@@ -55,7 +57,7 @@ public final class Verify {
     public record Bad(String what, String where) {}
 
     /** A ledger counts once however many tiers hold it. */
-    public record Report(long ledgers, long transactions, long files, long bytes, List<Bad> bad) {}
+    public record Report(long ledgers, long transactions, long events, long files, long bytes, List<Bad> bad) {}
 
     /**
      * Verifies without telling how far it has come.
@@ -94,13 +96,13 @@ public final class Verify {
 
     private Report run() throws IOException {
         packs();
-        hashes();
+        derived();
         if (node.journal().isPresent()) {
             journal(node.journal().get());
         }
         gaps();
         progress.at(total, total);
-        return new Report(ledgers, transactions, files, bytes, List.copyOf(bad));
+        return new Report(ledgers, transactions, events, files, bytes, List.copyOf(bad));
     }
 
     private void packs() {
@@ -120,21 +122,22 @@ public final class Verify {
             PackScan.Found found = scan.inside(chunk, entry.getValue(), first, last);
             ledgers += found.ledgers();
             transactions += found.transactions();
+            events += found.events();
             files++;
             bytes += found.bytes();
         }
     }
 
-    /** Every checksum of the runs and indexes that have to do with the range. */
-    private void hashes() throws IOException {
+    /** Every checksum of the event segments, runs and indexes that have to do with the range. */
+    private void derived() throws IOException {
         for (Map.Entry<ArtifactKey, ArtifactState> artifact : node.catalog().isPresent()
                 ? node.catalog().get().artifacts()
                 : List.<Map.Entry<ArtifactKey, ArtifactState>>of()) {
             if (artifact.getValue() instanceof ArtifactState.Frozen) {
                 switch (artifact.getKey()) {
                     case ArtifactKey.Chunk(int chunk, ArtifactKind kind) -> {
-                        if (kind == ArtifactKind.TXHASH && touches(chunk, chunk)) {
-                            run(chunk);
+                        if (touches(chunk, chunk)) {
+                            derived(chunk, kind);
                         }
                     }
                     case ArtifactKey.Index index -> {
@@ -149,6 +152,26 @@ public final class Verify {
 
     private boolean touches(int firstChunk, int lastChunk) {
         return node.geometry().firstSeqOf(firstChunk) <= to && node.geometry().lastSeqOf(lastChunk) >= from;
+    }
+
+    private void derived(int chunk, ArtifactKind kind) {
+        switch (kind) {
+            case EVENTS -> segment(chunk);
+            case TXHASH -> run(chunk);
+            case LEDGERS, COLD -> {}
+        }
+    }
+
+    private void segment(int chunk) {
+        Path file = node.roots().events(chunk);
+        Path index = node.roots().eventIndex(chunk);
+        try (SegmentReader segment = SegmentReader.open(node.disk(), file, index, node.segmentIdentity(chunk))) {
+            segment.verify();
+            files += 2;
+            bytes += node.disk().size(file) + node.disk().size(index);
+        } catch (IOException e) {
+            LedgerChecks.bad(this::bad, file, e);
+        }
     }
 
     private void run(int chunk) {
@@ -188,6 +211,7 @@ public final class Verify {
                 if (!node.isFrozen(seq)) {
                     ledgers++;
                     transactions += checks.layout().txCount();
+                    events += checks.events().count();
                     step();
                 }
             });

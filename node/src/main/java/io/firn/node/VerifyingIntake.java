@@ -1,10 +1,12 @@
 package io.firn.node;
 
 import io.firn.format.frame.v1.FrameEncoder;
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerSource;
 import io.firn.ledger.LedgerStream;
@@ -27,6 +29,7 @@ final class VerifyingIntake implements Intake {
     private final LedgerSource source;
     private final LedgerWalker walker;
     private final LedgerLayout layout = new LedgerLayout();
+    private final LedgerEvents events = new LedgerEvents();
     private final FrameEncoder encoder = new FrameEncoder();
     private final OptionalLong lastSeq;
     private final ChainLink link;
@@ -90,6 +93,7 @@ final class VerifyingIntake implements Intake {
         }
         try {
             walker.walk(raw, layout);
+            walker.events(raw, layout, events);
         } catch (BadLedgerException e) {
             throw new SourceException(
                     SourceException.Kind.CORRUPT, source.name() + ": ledger " + seq + ": " + e.getMessage(), e);
@@ -106,7 +110,8 @@ final class VerifyingIntake implements Intake {
         }
         opaqueRun = opaque ? opaqueRun + 1 : 0;
         link.advance(layout.header());
-        return new Ready(layout.header(), opaque, HotHashes.of(layout), encoder.encode(raw, layout));
+        return new Ready(
+                layout.header(), opaque, HotHashes.of(layout), HotEvents.of(events), encoder.encode(raw, layout));
     }
 
     private SourceException refused(String why) {

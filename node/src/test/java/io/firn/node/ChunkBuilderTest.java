@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
-import io.firn.format.txrun.v1.RunWriter;
 import io.firn.ledger.SourceException;
 import io.firn.testkit.SimulatedDisk;
 import io.firn.testkit.ToyLedgers;
@@ -132,10 +131,7 @@ class ChunkBuilderTest {
     }
 
     private static void write(ChunkBuilder builder, Path pack, List<ChunkBuilder.Piece> pieces) throws Exception {
-        try (RunWriter hashes = builder.newRun(1, run(pack))) {
-            builder.write(1, pack, pieces, hashes::add);
-            assertThat(hashes.finish().entries()).isPositive();
-        }
+        builder.write(1, pack, pieces, _ -> {});
     }
 
     private static Path run(Path pack) {

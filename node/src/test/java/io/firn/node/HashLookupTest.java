@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.CatalogView;
+import io.firn.cold.ColdEvents;
 import io.firn.cold.ColdStorage;
 import io.firn.cold.PackCold;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.DiskHotStores;
+import io.firn.hot.HotEvents;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
@@ -94,7 +96,9 @@ class HashLookupTest {
 
     @Test
     void anOpaqueLedgerMakesAnUnknownHashIncomplete() throws Exception {
-        Homes homes = homes(cold, seq -> seq <= 12 ? OptionalLong.of(12) : OptionalLong.empty());
+        OpaqueLedgers opaque = new OpaqueLedgers();
+        opaque.note(12, true);
+        Homes homes = homes(cold, opaque);
         Tiers tiers = new Tiers(homes, Optional.of(sample.ledgers.header(LAST)), sample.hot, sample.catalog.view());
         assertThat(new HashLookup(tiers, NOBODYS, new AtomicLong()).find())
                 .isInstanceOfSatisfying(
@@ -134,7 +138,7 @@ class HashLookupTest {
         try (var store = sample.hotStores.create(sample.roots.hot(3), 3)) {
             sample.frame(Slice.of(sample.ledgers.ledger(first + 1)));
             var hashes = io.firn.hot.HotHashes.of(sample.layout);
-            store.append(new io.firn.hot.HotRow(sample.ledgers.header(first), false), hashes);
+            store.append(new io.firn.hot.HotRow(sample.ledgers.header(first), false), hashes, HotEvents.none());
         }
         sample.hot.put(3, sample.hotStores.open(sample.roots.hot(3), 3));
         assertThatExceptionOfType(IOException.class)
@@ -176,7 +180,7 @@ class HashLookupTest {
 
     private Tiers tiers(ColdStorage in, long latest) {
         return new Tiers(
-                homes(in, _ -> OptionalLong.empty()),
+                homes(in, new OpaqueLedgers()),
                 Optional.of(sample.ledgers.header(latest)),
                 sample.hot,
                 sample.catalog.view());
@@ -221,6 +225,11 @@ class HashLookupTest {
         @Override
         public long[] candidates(CatalogView snapshot, Hash hash, int most) {
             return java.util.Arrays.copyOf(named, Math.min(most, named.length));
+        }
+
+        @Override
+        public Optional<ColdEvents> events(CatalogView snapshot, int chunk) throws IOException {
+            return storage.events(snapshot, chunk);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.hot.DiskHotStores;
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.keylog.KeyBatch;
@@ -134,7 +135,7 @@ class HashesAuditTest {
             for (long seq = first; seq <= SampleArchive.lastSeq(); seq++) {
                 archive.frame(Slice.of(archive.ledgers.ledger(Math.max(seq, first + 1))));
                 HotHashes hashes = HotHashes.of(archive.layout);
-                store.append(new HotRow(archive.ledgers.header(seq), false), hashes);
+                store.append(new HotRow(archive.ledgers.header(seq), false), hashes, HotEvents.none());
             }
         }
         archive.stop();

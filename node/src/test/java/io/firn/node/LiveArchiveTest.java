@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -342,6 +341,6 @@ class LiveArchiveTest {
     }
 
     private static Homes.Opaque noOpaque() {
-        return _ -> OptionalLong.empty();
+        return new OpaqueLedgers();
     }
 }

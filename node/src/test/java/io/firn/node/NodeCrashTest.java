@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.disk.Disk;
 import io.firn.hot.DiskHotStores;
+import io.firn.hot.HotEventCursor;
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.hot.HotPlace;
 import io.firn.hot.HotRow;
@@ -11,6 +13,7 @@ import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.TermKey;
 import io.firn.testkit.Acknowledgements;
 import io.firn.testkit.CrashEnumerator;
 import io.firn.testkit.Mutant;
@@ -21,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -210,9 +215,24 @@ class NodeCrashTest {
 
     private record AcknowledgingStore(HotStore store, Acknowledgements acks) implements HotStore {
         @Override
-        public void append(HotRow row, HotHashes hashes) throws IOException {
+        public void append(HotRow row, HotHashes hashes, HotEvents events) throws IOException {
             acks.acknowledge(row.header().seq());
-            store.append(row, hashes);
+            store.append(row, hashes, events);
+        }
+
+        @Override
+        public OptionalInt eventsThrough(long seq) throws IOException {
+            return store.eventsThrough(seq);
+        }
+
+        @Override
+        public void postings(TermKey key, long firstSeq, long lastSeq, IntConsumer ids) throws IOException {
+            store.postings(key, firstSeq, lastSeq, ids);
+        }
+
+        @Override
+        public HotEventCursor events() {
+            return store.events();
         }
 
         @Override

@@ -8,12 +8,15 @@ import io.firn.disk.Disk;
 import io.firn.disk.LockMode;
 import io.firn.hot.DiskHotStores;
 import io.firn.hot.HotStores;
+import io.firn.ledger.EventQuery;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerSource;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
+import io.firn.ledger.StoredEvent;
 import io.firn.testkit.ToyChain;
 import io.firn.testkit.ToyLedgers;
 import io.firn.testkit.ToySource;
@@ -22,6 +25,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A node on the toy chain, on whatever disk; each start takes the locks, as {@link Node} does. */
@@ -175,6 +182,37 @@ final class Rig {
         }
         assertThat(view.ledger(lastSeq + 1)).isInstanceOf(ArchiveView.NotYet.class);
         mustFind(view, first, lastSeq);
+        mustHandOut(view, first, lastSeq);
+    }
+
+    /** The events of the ledgers from {@code first} to {@code lastSeq} come in order, up to one that is not understood. */
+    private void mustHandOut(ArchiveView view, long first, long lastSeq) throws Exception {
+        LedgerWalker walker = ledgers.chain().newWalker();
+        LedgerLayout layout = new LedgerLayout();
+        LedgerEvents events = new LedgerEvents();
+        List<StoredEvent> expected = new ArrayList<>();
+        boolean opaque = false;
+        for (long seq = first; seq <= lastSeq && !opaque; seq++) {
+            Slice raw = Slice.of(ledgers.ledger(seq));
+            walker.walk(raw, layout);
+            walker.events(raw, layout, events);
+            opaque = layout.opaqueReason().isPresent();
+            for (int i = 0; i < events.count(); i++) {
+                expected.add(StoredEvent.read(Slice.of(events.stored(i).copy())));
+            }
+        }
+        Iterator<StoredEvent> next = expected.iterator();
+        ArchiveView.EventRequest all = new ArchiveView.EventRequest(
+                EventQuery.ALL, first, lastSeq + 1, Optional.empty(), ArchiveView.EventRequest.Order.ASCENDING);
+        ArchiveView.ByEvent end = view.events(all, found -> {
+            StoredEvent wanted = next.next();
+            assertThat(found.id()).isEqualTo(wanted.id());
+            assertThat(found.txHash()).isEqualTo(wanted.txHash());
+            assertThat(found.event().copy()).isEqualTo(wanted.event().copy());
+            return true;
+        });
+        assertThat(next).isExhausted();
+        assertThat(end).isInstanceOf(opaque ? ArchiveView.Incomplete.class : ArchiveView.SearchedAll.class);
     }
 
     /** Every hash of the ledgers from {@code first} to {@code lastSeq} is found, with the bytes it names, and no other. */

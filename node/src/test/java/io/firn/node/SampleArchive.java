@@ -8,6 +8,9 @@ import io.firn.catalog.Pins;
 import io.firn.catalog.Roots;
 import io.firn.disk.Disk;
 import io.firn.disk.DiskFile;
+import io.firn.format.events.v1.SegmentIdentity;
+import io.firn.format.events.v1.SegmentSummary;
+import io.firn.format.events.v1.SegmentWriter;
 import io.firn.format.frame.v1.FrameEncoder;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackSummary;
@@ -19,6 +22,7 @@ import io.firn.format.txrun.v1.RunIdentity;
 import io.firn.format.txrun.v1.RunReader;
 import io.firn.format.txrun.v1.RunSummary;
 import io.firn.format.txrun.v1.RunWriter;
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
@@ -28,6 +32,7 @@ import io.firn.journal.CommitLogOptions;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
@@ -57,6 +62,7 @@ final class SampleArchive implements AutoCloseable {
     final NodeConfig config;
     final Map<Integer, HotStore> hot = new HashMap<>();
     final LedgerLayout layout = new LedgerLayout();
+    private final LedgerEvents events = new LedgerEvents();
     private final LedgerWalker walker = chain.newWalker();
     private final FrameEncoder encoder = new FrameEncoder();
 
@@ -127,11 +133,18 @@ final class SampleArchive implements AutoCloseable {
 
     void freeze(int chunk) throws Exception {
         ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
-        catalog.freeze(List.of(key(chunk), run), () -> {
+        ArtifactKey events = new ArtifactKey.Chunk(chunk, ArtifactKind.EVENTS);
+        catalog.freeze(List.of(key(chunk), events, run), () -> {
             PackSummary summary = pack(roots.pack(chunk), chunk);
             return Map.of(
                     key(chunk),
                     new ArtifactState.Frozen(summary.content(), ArtifactState.At.LOCAL, summary.opaque()),
+                    events,
+                    new ArtifactState.Frozen(
+                            segment(roots.events(chunk), roots.eventIndex(chunk), chunk)
+                                    .content(),
+                            ArtifactState.At.LOCAL,
+                            0),
                     run,
                     new ArtifactState.Frozen(run(roots.run(chunk), chunk).content(), ArtifactState.At.LOCAL, 0));
         });
@@ -159,6 +172,29 @@ final class SampleArchive implements AutoCloseable {
                 }
             }
             return writer.finish();
+        }
+    }
+
+    /** Writes the events of a chunk of {@link #ledgers}. */
+    SegmentSummary segment(Path events, Path index, int chunk) throws IOException {
+        SegmentIdentity identity = new SegmentIdentity(chain.network(), GEOMETRY, chunk);
+        try (SegmentWriter writer = SegmentWriter.create(disk, events, index, roots.transients(), identity)) {
+            for (long seq = GEOMETRY.firstSeqOf(chunk); seq <= GEOMETRY.lastSeqOf(chunk); seq++) {
+                Slice raw = Slice.of(ledgers.ledger(seq));
+                frame(raw);
+                writer.add(events(raw));
+            }
+            return writer.finish();
+        }
+    }
+
+    /** The events of the ledger that {@link #layout} is of. */
+    private LedgerEvents events(Slice raw) {
+        try {
+            chain.newWalker().events(raw, layout, events);
+            return events;
+        } catch (BadLedgerException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -227,8 +263,12 @@ final class SampleArchive implements AutoCloseable {
         if (store == null) {
             throw new IllegalStateException("chunk " + chunk + " is not open");
         }
-        frame(Slice.of(ledgers.ledger(seq)));
-        store.append(new HotRow(layout.header(), layout.opaqueReason().isPresent()), HotHashes.of(layout));
+        Slice raw = Slice.of(ledgers.ledger(seq));
+        frame(raw);
+        store.append(
+                new HotRow(layout.header(), layout.opaqueReason().isPresent()),
+                HotHashes.of(layout),
+                HotEvents.of(events(raw)));
     }
 
     void closeHot(int chunk) throws IOException {

@@ -1,11 +1,13 @@
 package io.firn.node;
 
 import io.firn.format.frame.v1.FrameEncoder;
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.journal.CommitLog;
 import io.firn.journal.CommitLogOptions;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
@@ -27,10 +29,13 @@ final class Tampering {
         rig.disk.syncDirectory(rig.roots.hot());
         LedgerWalker walker = from.chain().newWalker();
         LedgerLayout layout = new LedgerLayout();
+        LedgerEvents events = new LedgerEvents();
         try (HotStore store = rig.hotStores.create(rig.roots.hot(chunk), chunk)) {
             for (long seq = first; seq <= last; seq++) {
-                walker.walk(Slice.of(from.ledger(seq)), layout);
-                store.append(new HotRow(layout.header(), false), HotHashes.of(layout));
+                Slice raw = Slice.of(from.ledger(seq));
+                walker.walk(raw, layout);
+                walker.events(raw, layout, events);
+                store.append(new HotRow(layout.header(), false), HotHashes.of(layout), HotEvents.of(events));
             }
         }
         rig.disk.syncDirectory(rig.roots.hot());
