@@ -25,7 +25,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-class RocksHotStoresTest extends HotStoreTck {
+class RocksHotStoresTest extends HotEventsTck {
     @TempDir
     private Path temporary = Path.of("");
 
@@ -98,7 +98,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path log = files(whole, ".log").getLast();
         byte[] bytes = Files.readAllBytes(log);
         long held = -1;
-        for (int length = 0; length <= bytes.length; length += 197) {
+        for (int length = 0; length <= bytes.length; length += 1_201) {
             Path copy = temporary.resolve("cut" + length);
             copy(whole, copy);
             Files.write(copy.resolve(String.valueOf(log.getFileName())), java.util.Arrays.copyOf(bytes, length));
