@@ -55,7 +55,7 @@ class HotKillTest {
         long from = 2;
         for (int kill = 0; kill < KILLS; kill++) {
             long reported =
-                    appendAndKill(List.of(directory.toString(), "" + from, buffers), unpacked, 700 * (kill + 1));
+                    appendAndKill(List.of(directory.toString(), "" + from, buffers), unpacked, 400 * (kill + 1));
             try (HotStore store = stores.open(directory, CHUNK)) {
                 long last = store.last().orElseThrow().header().seq();
                 assertThat(last).isGreaterThanOrEqualTo(reported);
