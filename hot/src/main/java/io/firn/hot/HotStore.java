@@ -23,7 +23,7 @@ import java.util.function.IntConsumer;
  * together: whoever has seen one of them sees all of them from then on. Close waits for calls that run; a call after it, of a
  * cursor too, throws {@code IllegalStateException}.
  *
- * <p>Proof: {@code HotStoreTck}, passed by both implementations; {@code HotKillTest}.
+ * <p>Proof: {@code HotStoreTck} and {@code HotEventsTck}, passed by both implementations; {@code HotKillTest}.
  */
 public interface HotStore extends AutoCloseable {
     /**

@@ -30,6 +30,8 @@ import org.rocksdb.WriteOptions;
 /**
  * An open RocksDB hot store.
  *
+ * <p>Owns: one write batch, filled anew for each ledger; it keeps the memory of the largest.
+ *
  * <p>Threading: every native call runs under the read lock and after a look at the closed flag, close under the write lock: a
  * call into a closed database would end the process, not throw.
  */
@@ -37,10 +39,10 @@ final class RocksHotStore implements HotStore {
     private final Path directory;
     private final RocksDB db;
     private final Map<HotFamily, ColumnFamilyHandle> families = new EnumMap<>(HotFamily.class);
-    private final BatchBytes batch;
     private final boolean readOnly;
     private final List<AutoCloseable> owned;
     private final WriteOptions unsynced = new WriteOptions().setSync(false).setDisableWAL(false);
+    private final WriteBatch batch = new WriteBatch();
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private final Set<RocksIterator> iterators = ConcurrentHashMap.newKeySet();
     private boolean closed;
@@ -55,16 +57,13 @@ final class RocksHotStore implements HotStore {
             Path directory, RocksDB db, List<ColumnFamilyHandle> handles, boolean readOnly, List<AutoCloseable> owned) {
         this.directory = directory;
         this.db = db;
-        Map<HotFamily, Integer> numbers = new EnumMap<>(HotFamily.class);
         for (HotFamily family : HotFamily.values()) {
-            ColumnFamilyHandle handle = handles.get(families.size());
-            families.put(family, handle);
-            numbers.put(family, handle.getID());
+            families.put(family, handles.get(families.size()));
         }
-        this.batch = new BatchBytes(numbers);
         this.readOnly = readOnly;
         this.owned = owned;
         owned.add(unsynced);
+        owned.add(batch);
     }
 
     private ColumnFamilyHandle handle(HotFamily family) {
@@ -163,13 +162,19 @@ final class RocksHotStore implements HotStore {
     private void write(LedgerRows rows) throws IOException, RocksDBException {
         HotRowV3.Counted counted = rows.counted();
         batch.clear();
-        rows.putAll(batch);
+        rows.putAll(this::putIntoBatch);
         // Before anything can be seen: values and keys count from here.
         firstSeq = rows.firstSeq();
-        try (WriteBatch serialized = new WriteBatch(batch.serialized())) {
-            db.write(unsynced, serialized);
-        }
+        db.write(unsynced, batch);
         last = Optional.of(counted);
+    }
+
+    private void putIntoBatch(HotFamily family, byte[] key, byte[] value) throws IOException {
+        try {
+            batch.put(handle(family), key, value);
+        } catch (RocksDBException e) {
+            throw new IOException(directory + ": the batch of a ledger: " + e.getMessage(), e);
+        }
     }
 
     // As many as are held, and each as it is held: the same. Nothing newer can have moved one of the last ledger.

@@ -4,7 +4,7 @@
  * <p>In: one {@link io.firn.hot.HotRow}, its {@link io.firn.hot.HotHashes} and its {@link io.firn.hot.HotEvents} per ledger, in
  * order. Out: the row of a sequence, the {@link io.firn.hot.HotPlace} of a hash, the ids of the events that have a term, the events
  * themselves ({@link io.firn.hot.HotEventCursor}), and the last row, which is how far the hot tier has come. {@link
- * io.firn.hot.HotStores} makes, opens and removes one store per chunk; {@link io.firn.hot.HotStore} is an open one. Two implementations pass {@code HotStoreTck}: {@link io.firn.hot.RocksHotStores}, the only importer of RocksDB in
+ * io.firn.hot.HotStores} makes, opens and removes one store per chunk; {@link io.firn.hot.HotStore} is an open one. Two implementations pass {@code HotEventsTck}: {@link io.firn.hot.RocksHotStores}, the only importer of RocksDB in
  * the repository, and {@link io.firn.hot.DiskHotStores}, one small file on {@code disk}, so that a whole node can run on the
  * simulated disk. The bytes of a row are {@code HotRowV3}, the same in both.
  *

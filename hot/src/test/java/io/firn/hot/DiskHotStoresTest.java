@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiskHotStoresTest extends HotStoreTck {
+class DiskHotStoresTest extends HotEventsTck {
     @TempDir
     private Path temporary = Path.of("");
 

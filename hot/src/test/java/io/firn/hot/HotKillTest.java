@@ -1,13 +1,18 @@
 package io.firn.hot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.firn.disk.FileDisk;
+import io.firn.ledger.EventField;
+import io.firn.ledger.EventTerm;
+import io.firn.ledger.TermKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,15 +27,35 @@ class HotKillTest {
     @TempDir
     private Path temporary = Path.of("");
 
+    /** Every family fills its buffers at times of its own, some many times and some not once. */
+    private static final RocksBuffers SMALL =
+            new RocksBuffers(64 << 10, 64 << 10, 64 << 10, 64 << 10, RocksBuffers.DEFAULT.logBytes());
+
     @Test
     void killedAppenderLeavesEveryRowItReported() throws Exception {
-        RocksHotStores stores = new RocksHotStores(new FileDisk());
+        killAndLook(new RocksHotStores(new FileDisk()), "default");
+    }
+
+    @Test
+    void killedAppenderWithBuffersOf64KibibytesLeavesEveryFamilyAtTheSameLedger() throws Exception {
+        killAndLook(new RocksHotStores(new FileDisk(), RocksLibrary.CACHE, SMALL), "small");
+        assertThat(tables()).as("tables written while appending").isGreaterThan(8);
+    }
+
+    private long tables() throws IOException {
+        try (Stream<Path> all = Files.list(temporary.resolve("store"))) {
+            return all.filter(p -> p.toString().endsWith(".sst")).count();
+        }
+    }
+
+    private void killAndLook(RocksHotStores stores, String buffers) throws Exception {
         Path directory = temporary.resolve("store");
         Path unpacked = Files.createDirectory(temporary.resolve("tmp"));
         stores.create(directory, CHUNK).close();
         long from = 2;
         for (int kill = 0; kill < KILLS; kill++) {
-            long reported = appendAndKill(directory, unpacked, from, 700 * (kill + 1));
+            long reported =
+                    appendAndKill(List.of(directory.toString(), "" + from, buffers), unpacked, 400 * (kill + 1));
             try (HotStore store = stores.open(directory, CHUNK)) {
                 long last = store.last().orElseThrow().header().seq();
                 assertThat(last).isGreaterThanOrEqualTo(reported);
@@ -40,6 +65,7 @@ class HotKillTest {
                 }
                 assertThat(store.row(last + 1)).isEmpty();
                 Rows.assertNotFound(store, last + 1);
+                assertNoEventBehind(store, last);
                 from = last + 1;
             }
             assertThat(librariesIn(unpacked)).isEmpty();
@@ -47,18 +73,39 @@ class HotKillTest {
         System.out.println("kills: " + KILLS + ", rows: " + (from - 2));
     }
 
+    private static void assertNoEventBehind(HotStore store, long last) throws IOException {
+        int limit = store.eventsThrough(last).orElseThrow();
+        try (HotEventCursor cursor = store.events()) {
+            assertThatIllegalArgumentException().isThrownBy(() -> cursor.stored(limit));
+        }
+        // A term that almost every ledger has, over all of them: its events and no more.
+        for (int type = 0; type < 2; type++) {
+            List<Integer> expected = new ArrayList<>();
+            int id = 0;
+            for (long seq = 2; seq <= last; seq++) {
+                for (int i = 0; i < Rows.eventCount(seq); i++, id++) {
+                    if (i % 2 == type) {
+                        expected.add(id);
+                    }
+                }
+            }
+            TermKey key = EventTerm.number(EventField.TYPE, type).key();
+            assertThat(Rows.ids(store, key, 0, Long.MAX_VALUE)).isEqualTo(expected);
+        }
+    }
+
     /** Runs {@link Appender} in a process of its own and kills it once it has reported so many rows; the last it reported. */
-    private static long appendAndKill(Path directory, Path unpacked, long from, int rows) throws Exception {
+    private static long appendAndKill(List<String> arguments, Path unpacked, int rows) throws Exception {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.io.tmpdir=" + unpacked,
-                        "-cp",
-                        classPath,
-                        Appender.class.getName(),
-                        directory.toString(),
-                        Long.toString(from))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + unpacked,
+                "-cp",
+                classPath,
+                Appender.class.getName()));
+        command.addAll(arguments);
+        Process child = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         long reported = 0;
@@ -94,7 +141,9 @@ class HotKillTest {
         private Appender() {}
 
         public static void main(String[] args) throws IOException {
-            try (HotStore store = new RocksHotStores(new FileDisk()).open(Path.of(args[0]), CHUNK)) {
+            RocksBuffers buffers = args[2].equals("small") ? SMALL : RocksBuffers.DEFAULT;
+            RocksHotStores stores = new RocksHotStores(new FileDisk(), RocksLibrary.CACHE, buffers);
+            try (HotStore store = stores.open(Path.of(args[0]), CHUNK)) {
                 PrintStream out = System.out;
                 for (long seq = Long.parseLong(args[1]); ; seq++) {
                     store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));

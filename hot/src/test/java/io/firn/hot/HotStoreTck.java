@@ -9,6 +9,7 @@ import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
+import io.firn.ledger.TermKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link HotStores} must do. */
 public abstract class HotStoreTck {
-    private static final int CHUNK = 7;
-    private static final long FIRST = 70_002;
+    static final int CHUNK = 7;
+    static final long FIRST = 70_002;
 
     /** The stores under test, on {@link #disk}. */
     protected abstract HotStores stores();
@@ -41,7 +42,7 @@ public abstract class HotStoreTck {
     /** Alters a closed store so that it must not be believed. */
     protected abstract void damage(Path directory) throws IOException;
 
-    private Path directory() {
+    final Path directory() {
         return root().resolve("00000007");
     }
 
@@ -301,6 +302,9 @@ public abstract class HotStoreTck {
         assertThatIllegalStateException().isThrownBy(() -> store.row(FIRST)).withMessageContaining("closed");
         assertThatIllegalStateException().isThrownBy(store::last);
         assertThatIllegalStateException().isThrownBy(() -> store.find(Hash.ZERO));
+        assertThatIllegalStateException().isThrownBy(() -> store.eventsThrough(FIRST));
+        assertThatIllegalStateException().isThrownBy(store::events);
+        assertThatIllegalStateException().isThrownBy(() -> store.postings(new TermKey(0, 0), 0, FIRST, id -> {}));
         assertThatIllegalStateException()
                 .isThrownBy(() -> store.append(Rows.of(FIRST + 1), Rows.hashes(FIRST + 1), Rows.events(FIRST + 1)));
     }
@@ -399,7 +403,7 @@ public abstract class HotStoreTck {
         }
     }
 
-    private static void appendTo(HotStore store, long first, int count) throws IOException {
+    static void appendTo(HotStore store, long first, int count) throws IOException {
         for (long seq = first; seq < first + count; seq++) {
             store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq));
         }

@@ -2,12 +2,14 @@ package io.firn.hot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.disk.FileDisk;
 import io.firn.disk.UnsupportedFormatException;
 import io.firn.ledger.Hash;
+import io.firn.ledger.TermKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -25,7 +28,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-class RocksHotStoresTest extends HotStoreTck {
+class RocksHotStoresTest extends HotEventsTck {
     @TempDir
     private Path temporary = Path.of("");
 
@@ -98,7 +101,7 @@ class RocksHotStoresTest extends HotStoreTck {
         Path log = files(whole, ".log").getLast();
         byte[] bytes = Files.readAllBytes(log);
         long held = -1;
-        for (int length = 0; length <= bytes.length; length += 197) {
+        for (int length = 0; length <= bytes.length; length += 1_201) {
             Path copy = temporary.resolve("cut" + length);
             copy(whole, copy);
             Files.write(copy.resolve(String.valueOf(log.getFileName())), java.util.Arrays.copyOf(bytes, length));
@@ -191,6 +194,71 @@ class RocksHotStoresTest extends HotStoreTck {
             }
             assertThat(store.find(new Hash(9, 9, 9, 9))).contains(new HotPlace(11, HotHashes.LEDGER));
         }
+    }
+
+    @Test
+    void eventsThatCannotBeAreCorruptAndNameTheDirectory() throws Exception {
+        Path directory = temporary.resolve("1");
+        HotEvents events = Rows.events(3, 70);
+        try (HotStore store = stores().create(directory, 1)) {
+            store.append(Rows.of(2), Rows.hashes(2), Rows.events(2, 70));
+            store.append(Rows.of(3), Rows.hashes(3), events);
+        }
+        TermKey term = events.term(0);
+        try (RocksDB db = openRaw(directory)) {
+            // The second block of the first ledger is gone, the first of the other is cut; a term goes back.
+            db.delete(raw.get(3), EventBlockV1.key(EventBlockV1.limit(Rows.events(2, 70), 0)));
+            db.put(raw.get(3), EventBlockV1.key(70), new byte[] {0, 1, 0, 0});
+            db.put(raw.get(4), PostingsV1.key(term.high(), term.low(), 1), new byte[] {3, 0});
+        }
+        try (HotStore store = stores().open(directory, 1);
+                HotEventCursor cursor = store.events()) {
+            assertCorrupt(directory, () -> cursor.stored(69));
+            assertCorrupt(directory, () -> cursor.stored(70));
+            assertThat(cursor.stored(0).copy())
+                    .isEqualTo(Rows.events(2, 70).stored(0).copy());
+            assertCorrupt(directory, () -> store.postings(term, 3, 3, id -> {}));
+            assertCorrupt(
+                    directory, () -> store.append(Rows.of(3), Rows.hashes(3), events), IllegalArgumentException.class);
+        }
+    }
+
+    private static void assertCorrupt(Path directory, ThrowingCallable call) {
+        assertCorrupt(directory, call, CorruptFileException.class);
+    }
+
+    private static void assertCorrupt(Path directory, ThrowingCallable call, Class<? extends Exception> error) {
+        assertThatThrownBy(call).isInstanceOf(error).hasMessageContaining(directory.toString());
+    }
+
+    @Test
+    void storeWhoseFamiliesEndAtDifferentLedgersIsRefused() throws Exception {
+        HotEvents events = Rows.events(4, 20);
+        TermKey term = events.term(events.termCount() - 1);
+        Tearing[] tearings = {
+            db -> db.delete(raw.get(1), LedgerRows.key(4)),
+            db -> db.delete(raw.get(2), Rows.hash(4).bytes()),
+            db -> db.delete(raw.get(3), EventBlockV1.key(40)),
+            db -> db.put(raw.get(3), EventBlockV1.key(60), EventBlockV1.encode(events, 0, 1)),
+            db -> db.delete(raw.get(4), PostingsV1.key(term.high(), term.low(), 2))
+        };
+        for (int i = 0; i < tearings.length; i++) {
+            Path directory = temporary.resolve("torn" + i);
+            try (HotStore store = stores().create(directory, 1)) {
+                for (long seq = 2; seq < 5; seq++) {
+                    store.append(Rows.of(seq), Rows.hashes(seq), Rows.events(seq, 20));
+                }
+            }
+            try (RocksDB db = openRaw(directory)) {
+                tearings[i].tear(db);
+            }
+            assertCorrupt(directory, () -> stores().open(directory, 1));
+            assertCorrupt(directory, () -> stores().openReadOnly(directory, 1));
+        }
+    }
+
+    private interface Tearing {
+        void tear(RocksDB db) throws RocksDBException;
     }
 
     private final List<ColumnFamilyHandle> raw = new ArrayList<>();

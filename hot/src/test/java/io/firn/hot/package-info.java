@@ -1,4 +1,4 @@
-/** What every hot store must do ({@code HotStoreTck}), and what only one of them does. */
+/** What every hot store must do ({@code HotStoreTck}, {@code HotEventsTck}), and what only one of them does. */
 @NullMarked
 package io.firn.hot;
 
