@@ -6,22 +6,22 @@ import org.junit.jupiter.api.Test;
 class CatalogCrashTest {
     @Test
     void freezeSurvivesEveryCrash() {
-        CatalogScenarios.freeze().atLeast(340, 20_000, 3_400).run();
+        CatalogScenarios.freeze().atLeast(300, 16_000, 2_600).run();
     }
 
     @Test
     void freezingAgainSurvivesEveryCrash() {
-        CatalogScenarios.freezeAgain().atLeast(90, 4_500, 600).run();
+        CatalogScenarios.freezeAgain().atLeast(85, 4_200, 520).run();
     }
 
     @Test
     void deletingSurvivesEveryCrash() {
-        CatalogScenarios.delete().atLeast(190, 10_000, 1_700).run();
+        CatalogScenarios.delete().atLeast(170, 8_600, 1_300).run();
     }
 
     @Test
     void sweepSurvivesEveryCrash() {
-        CatalogScenarios.sweep().atLeast(180, 10_000, 1_600).run();
+        CatalogScenarios.sweep().atLeast(160, 8_200, 1_250).run();
     }
 
     @Test

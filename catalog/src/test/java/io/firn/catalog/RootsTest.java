@@ -54,7 +54,7 @@ class RootsTest {
                 }
             }
         }
-        assertThat(files).isEqualTo(300 * 6);
+        assertThat(files).isEqualTo(300 * 5);
     }
 
     @Test

@@ -40,6 +40,7 @@ final class EventsAudit implements Closeable {
     private static final class Derived {
         private final HashSum postings = new HashSum();
         private int events;
+        private long wrongLedgers;
     }
 
     EventsAudit(StoppedNode node, LedgerChecks.Problems problems) {
@@ -79,26 +80,28 @@ final class EventsAudit implements Closeable {
         }
         events += found.count();
         if (readable.contains(chunk)) {
-            lend(chunk, reader -> compare(found, reader, node.roots().events(chunk)));
+            lend(chunk, reader -> {
+                Optional<String> wrong = wrong(found, reader);
+                if (wrong.isPresent() && of.wrongLedgers++ == 0) {
+                    problems.bad(wrong.get(), node.roots().events(chunk).toString());
+                }
+            });
         }
     }
 
-    private void compare(LedgerEvents found, SegmentReader reader, Path file) throws IOException {
+    private static Optional<String> wrong(LedgerEvents found, SegmentReader reader) throws IOException {
         int first = reader.eventsBefore(found.seq());
         int held = reader.eventsBefore(found.seq() + 1) - first;
         if (held != found.count()) {
-            problems.bad(
-                    "ledger " + found.seq() + " has " + found.count() + " events, " + held + " are here",
-                    file.toString());
-            return;
+            return Optional.of("ledger " + found.seq() + " has " + found.count() + " events, " + held + " are here");
         }
         EventCursor cursor = reader.cursor();
         for (int i = 0; i < held; i++) {
             if (!same(found.stored(i), cursor.stored(first + i))) {
-                problems.bad("event " + i + " of ledger " + found.seq() + " is another one", file.toString());
-                return;
+                return Optional.of("event " + i + " of ledger " + found.seq() + " is another one");
             }
         }
+        return Optional.empty();
     }
 
     static boolean same(Slice one, Slice other) {
@@ -119,6 +122,11 @@ final class EventsAudit implements Closeable {
             lend(chunk, reader -> {
                 reader.verify();
                 Derived of = derived.getOrDefault(chunk, new Derived());
+                if (of.wrongLedgers > 1) {
+                    problems.bad(
+                            "has other events than " + of.wrongLedgers + " of its ledgers in all",
+                            node.roots().events(chunk).toString());
+                }
                 if (of.postings.ledgers() == node.geometry().ledgersPerChunk()) {
                     HashSum held = new HashSum();
                     reader.postings(held::add);

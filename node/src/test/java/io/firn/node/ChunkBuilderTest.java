@@ -3,7 +3,11 @@ package io.firn.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactKind;
+import io.firn.catalog.Roots;
 import io.firn.disk.CorruptFileException;
+import io.firn.disk.Disk;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.ledger.SourceException;
 import io.firn.testkit.SimulatedDisk;
@@ -14,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Pack and run of a chunk have the same bytes from whichever place its ledgers come; a chunk links to its neighbours or is refused. */
+/** All files of a chunk have the same bytes from whichever place its ledgers come; a chunk links to its neighbours or is refused. */
 class ChunkBuilderTest {
     private final SimulatedDisk disk = new SimulatedDisk();
     private final Rig rig = Rig.on(disk).ledgers(Rig.LEDGERS.withOpaque(13L));
@@ -23,34 +27,37 @@ class ChunkBuilderTest {
     void journalPackAndSourceGiveTheSameBytes() throws Exception {
         try (Rig.Started node = rig.last(20).start(rig.source())) {
             ingestOnly(node.core());
-            ChunkBuilder builder = builder(node.core());
             BulkLedgers bulk = new BulkLedgers(rig.ledgers().chain(), rig.source());
             LedgerJournal journal = node.core().stores().journal();
 
-            Path fromJournal = Path.of("/firn/a.pack");
-            write(builder, fromJournal, List.of(new ChunkBuilder.FromJournal(journal, 10, 17)));
-            Path fromSource = Path.of("/firn/b.pack");
-            write(builder, fromSource, List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
-            Path fromBoth = Path.of("/firn/c.pack");
+            Roots fromJournal = Roots.under(Path.of("/firn/a"));
+            write(node, fromJournal, List.of(new ChunkBuilder.FromJournal(journal, 10, 17)));
+            Roots fromSource = Roots.under(Path.of("/firn/b"));
+            write(node, fromSource, List.of(new ChunkBuilder.FromSource(bulk, 10, 17)));
+            Roots fromBoth = Roots.under(Path.of("/firn/c"));
             write(
-                    builder,
+                    node,
                     fromBoth,
                     List.of(new ChunkBuilder.FromSource(bulk, 10, 12), new ChunkBuilder.FromJournal(journal, 13, 17)));
-            Path fromPack = Path.of("/firn/d.pack");
+            Roots fromPack = Roots.under(Path.of("/firn/d"));
+            Path packFile = fromJournal.pack(1);
             try (PackReader pack =
-                    PackReader.open(disk, fromJournal, node.core().stores().identity(1))) {
-                write(builder, fromPack, List.of(new ChunkBuilder.FromPack(pack, fromJournal, 10, 17)));
+                    PackReader.open(disk, packFile, node.core().stores().identity(1))) {
+                write(node, fromPack, List.of(new ChunkBuilder.FromPack(pack, packFile, 10, 17)));
             }
 
-            byte[] expected = disk.visible().bytes(fromJournal).orElseThrow();
-            byte[] expectedRun = disk.visible().bytes(run(fromJournal)).orElseThrow();
-            for (Path other : List.of(fromSource, fromBoth, fromPack)) {
-                assertThat(disk.visible().bytes(other))
-                        .as("%s", other)
-                        .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(expected));
-                assertThat(disk.visible().bytes(run(other)))
-                        .as("run beside %s", other)
-                        .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(expectedRun));
+            for (Roots other : List.of(fromSource, fromBoth, fromPack)) {
+                for (ArtifactKind kind : List.of(ArtifactKind.LEDGERS, ArtifactKind.EVENTS, ArtifactKind.TXHASH)) {
+                    ArtifactKey key = new ArtifactKey.Chunk(1, kind);
+                    for (int i = 0; i < other.files(key).size(); i++) {
+                        byte[] expected = disk.visible()
+                                .bytes(fromJournal.files(key).get(i))
+                                .orElseThrow();
+                        assertThat(disk.visible().bytes(other.files(key).get(i)))
+                                .as("%s", other.files(key).get(i))
+                                .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(expected));
+                    }
+                }
             }
         }
     }
@@ -130,12 +137,26 @@ class ChunkBuilderTest {
         }
     }
 
-    private static void write(ChunkBuilder builder, Path pack, List<ChunkBuilder.Piece> pieces) throws Exception {
-        builder.write(1, pack, pieces, _ -> {});
-    }
-
-    private static Path run(Path pack) {
-        return pack.resolveSibling(pack.getFileName() + ".run");
+    /** Writes everything of chunk 1 into its place under other roots. */
+    private static void write(Rig.Started node, Roots roots, List<ChunkBuilder.Piece> pieces) throws Exception {
+        Stores stores = node.core().stores();
+        Disk disk = stores.parts().disk();
+        disk.createDirectories(roots.transients());
+        for (ArtifactKind kind : List.of(ArtifactKind.LEDGERS, ArtifactKind.EVENTS, ArtifactKind.TXHASH)) {
+            for (Path file : roots.files(new ArtifactKey.Chunk(1, kind))) {
+                disk.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
+            }
+        }
+        ChunkBuilder builder = new ChunkBuilder(
+                stores, new BulkLedgers(stores.parts().chain(), stores.parts().source()), () -> false);
+        try (Derivation events = Derivation.begin(ArtifactKind.EVENTS, 1, stores, roots);
+                Derivation hashes = Derivation.begin(ArtifactKind.TXHASH, 1, stores, roots)) {
+            builder.write(1, roots.pack(1), pieces, ledger -> {
+                events.add(ledger);
+                hashes.add(ledger);
+            });
+            assertThat(events.finish()).isNotEqualTo(hashes.finish());
+        }
     }
 
     private static void ingestOnly(NodeCore core) throws Exception {

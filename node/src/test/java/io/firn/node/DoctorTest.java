@@ -69,10 +69,11 @@ class DoctorTest {
                 .containsEntry("INV-1.runs", (long) FROZEN)
                 .containsEntry("INV-1.indexes", 1L)
                 .containsEntry("INV-2.windows", 1L)
-                .containsEntry("INV-3.keys", 2L * FROZEN + 1)
-                .containsEntry("INV-3.files", 2L * FROZEN + 1)
+                .containsEntry("INV-1.event_segments", (long) FROZEN)
+                .containsEntry("INV-3.keys", 3L * FROZEN + 1)
+                .containsEntry("INV-3.files", 4L * FROZEN + 1)
                 .containsEntry("INV-3.hot_stores", 1L)
-                .containsEntry("INV-4.keys", 2L * FROZEN + 2)
+                .containsEntry("INV-4.keys", 3L * FROZEN + 2)
                 .doesNotContainKey("INV-1.rederived.pack_ledgers");
         assertThat(audit(ReadsAudit.Depth.DEEP).checked())
                 .containsEntry("INV-1.rederived.pack_ledgers", (long) FROZEN * CHUNK_LEDGERS)
@@ -80,6 +81,7 @@ class DoctorTest {
                 .containsEntry("INV-1.rederived.hot_rows", 5L)
                 .hasEntrySatisfying(
                         "INV-1.rederived.hashes", n -> assertThat(n).isGreaterThan((long) FROZEN * CHUNK_LEDGERS))
+                .hasEntrySatisfying("INV-1.rederived.events", n -> assertThat(n).isPositive())
                 .hasEntrySatisfying(
                         "INV-1.rederived.pack_transactions", n -> assertThat(n).isPositive());
     }
@@ -184,7 +186,7 @@ class DoctorTest {
                             archive.roots.pack(1).toString(),
                             archive.roots.pack(2).toString());
             assertThat(violations)
-                    .filteredOn(v -> !v.where().contains("txhash"))
+                    .filteredOn(v -> !v.where().contains("txhash") && !v.where().contains("events"))
                     .allSatisfy(v -> assertThat(v.what()).contains("as the hash of the ledger before it"));
         }
     }
@@ -438,7 +440,7 @@ class DoctorTest {
             late.freeze(2);
             late.stop();
             Doctor.Report report = Doctor.audit(late.config, late.chain, other, late.hotStores, false);
-            assertThat(report.violations()).hasSize(2).allSatisfy(v -> {
+            assertThat(report.violations()).hasSize(3).allSatisfy(v -> {
                 assertThat(v.invariant()).isEqualTo("INV-4");
                 assertThat(v.what()).contains("below the earliest ledger " + floor);
             });
@@ -446,6 +448,8 @@ class DoctorTest {
                     .extracting(Doctor.Violation::where)
                     .containsExactlyInAnyOrder(
                             List.of(late.roots.pack(1)).toString(),
+                            List.of(late.roots.events(1), late.roots.eventIndex(1))
+                                    .toString(),
                             List.of(late.roots.run(1)).toString());
         }
     }

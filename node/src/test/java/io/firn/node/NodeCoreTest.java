@@ -224,6 +224,10 @@ class NodeCoreTest {
         assertThat(registry.get("firn.cold.tier.bytes").gauge().value())
                 .isEqualTo((double) (disk.size(rig.roots.pack(0))
                         + disk.size(rig.roots.pack(1))
+                        + disk.size(rig.roots.events(0))
+                        + disk.size(rig.roots.events(1))
+                        + disk.size(rig.roots.eventIndex(0))
+                        + disk.size(rig.roots.eventIndex(1))
                         + disk.size(rig.roots.run(0))
                         + disk.size(rig.roots.run(1))
                         + disk.size(rig.roots.index(new ArtifactKey.Index(0, 0, 1)))));

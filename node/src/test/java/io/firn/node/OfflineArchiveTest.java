@@ -218,7 +218,10 @@ class OfflineArchiveTest {
                 assertThat(status.hotChunks()).isEqualTo(1);
                 assertThat(status.opaque()).containsExactly(3L, 12L);
                 assertThat(status.coldBytes())
-                        .isEqualTo(other.size(some.roots.pack(0)) + other.size(some.roots.run(0)));
+                        .isEqualTo(other.size(some.roots.pack(0))
+                                + other.size(some.roots.events(0))
+                                + other.size(some.roots.eventIndex(0))
+                                + other.size(some.roots.run(0)));
                 assertThat(status.journalBytes()).isPositive();
             }
         }

@@ -188,6 +188,12 @@ final class SampleArchive implements AutoCloseable {
         }
     }
 
+    /** The events of a ledger. */
+    HotEvents hotEvents(byte[] ledger) {
+        frame(Slice.of(ledger));
+        return HotEvents.of(events(Slice.of(ledger)));
+    }
+
     /** The events of the ledger that {@link #layout} is of. */
     private LedgerEvents events(Slice raw) {
         try {

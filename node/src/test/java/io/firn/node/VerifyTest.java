@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.catalog.ArtifactKey;
 import io.firn.hot.DiskHotStores;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
 import io.firn.testkit.SimulatedDisk;
@@ -44,10 +45,12 @@ class VerifyTest {
         archive.stop();
         long journalBytes = archive.segmentBytes();
         long packBytes = 0;
+        long eventBytes = 0;
         long hashBytes = disk.size(archive.roots.index(new ArtifactKey.Index(0, 0, 2)));
         for (int chunk = 0; chunk < 3; chunk++) {
             packBytes += disk.size(archive.roots.pack(chunk));
             hashBytes += disk.size(archive.roots.run(chunk));
+            eventBytes += disk.size(archive.roots.events(chunk)) + disk.size(archive.roots.eventIndex(chunk));
         }
 
         Verify.Report report = verify(ANY, ANY);
@@ -55,8 +58,9 @@ class VerifyTest {
         assertThat(report.bad()).isEmpty();
         assertThat(report.ledgers()).isEqualTo(LAST - FIRST + 1);
         assertThat(report.transactions()).isEqualTo(transactions(FIRST, LAST));
-        assertThat(report.files()).isEqualTo(3 + 3 + 1 + 2);
-        assertThat(report.bytes()).isEqualTo(packBytes + hashBytes + journalBytes);
+        assertThat(report.events()).isEqualTo(events(FIRST, LAST));
+        assertThat(report.files()).isEqualTo(3 + 3 + 6 + 1 + 2);
+        assertThat(report.bytes()).isEqualTo(packBytes + eventBytes + hashBytes + journalBytes);
     }
 
     @Test
@@ -67,7 +71,8 @@ class VerifyTest {
         assertThat(report.bad()).isEmpty();
         assertThat(report.ledgers()).isEqualTo(3);
         assertThat(report.transactions()).isEqualTo(transactions(FIRST + 10, FIRST + 12));
-        assertThat(report.files()).isEqualTo(3);
+        assertThat(report.events()).isEqualTo(events(FIRST + 10, FIRST + 12));
+        assertThat(report.files()).isEqualTo(5);
         assertThat(verify(OptionalLong.of(LAST), ANY).ledgers()).isEqualTo(1);
         assertThat(verify(ANY, OptionalLong.of(FIRST)).ledgers()).isEqualTo(1);
         assertThat(verify(OptionalLong.of(LAST + 1), ANY).ledgers()).isZero();
@@ -93,7 +98,7 @@ class VerifyTest {
         assertThat(report.bad()).isNotEmpty();
         assertThat(report.bad()).allSatisfy(bad -> assertThat(bad.where()).isEqualTo(pack.toString()));
         assertThat(report.ledgers()).isEqualTo(LAST - FIRST);
-        assertThat(report.files()).isEqualTo(9);
+        assertThat(report.files()).isEqualTo(15);
     }
 
     @Test
@@ -218,5 +223,18 @@ class VerifyTest {
             transactions += layout.txCount();
         }
         return transactions;
+    }
+
+    private long events(long first, long last) throws Exception {
+        LedgerLayout layout = new LedgerLayout();
+        LedgerEvents events = new LedgerEvents();
+        long count = 0;
+        for (long seq = first; seq <= last; seq++) {
+            Slice raw = Slice.of(archive.ledgers.ledger(seq));
+            archive.chain.newWalker().walk(raw, layout);
+            archive.chain.newWalker().events(raw, layout, events);
+            count += events.count();
+        }
+        return count;
     }
 }
