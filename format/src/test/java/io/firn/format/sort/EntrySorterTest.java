@@ -22,7 +22,7 @@ final class EntrySorterTest {
     @Test
     void entriesComeBackInOrderWhateverTheBudget() throws IOException {
         Randomness randomness = Randomness.fresh("sorted entries against a sorted list");
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 20; round++) {
             SplittableRandom random = randomness.generator(round);
             int count = random.nextInt(6_000);
             int budget = random.nextBoolean() ? 1 << 20 : 60 + random.nextInt(1 + count);

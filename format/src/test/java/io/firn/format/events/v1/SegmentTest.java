@@ -22,8 +22,14 @@ import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -289,6 +295,29 @@ final class SegmentTest {
             failures++;
         }
         assertThat(failures).isGreaterThan(20);
+    }
+
+    @Test
+    void manyThreadsReadOneSegment() throws Exception {
+        SampleSegment sample = SampleSegment.of(IDENTITY, new SplittableRandom(14), 100, 10);
+        sample.write(disk, SampleSegment.SMALL);
+        try (SegmentReader reader = sample.open(disk);
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Boolean>> readers = Collections.nCopies(8, () -> {
+                EventCursor cursor = reader.cursor();
+                boolean right = true;
+                for (int id = 0; id < sample.stored.size(); id++) {
+                    right &= Arrays.equals(cursor.stored(id).copy(), sample.stored.get(id));
+                }
+                for (TermKey key : sample.terms.keySet()) {
+                    right &= found(reader, key, 0, sample.stored.size()).equals(sample.ids(key));
+                }
+                return right;
+            });
+            for (Future<Boolean> right : threads.invokeAll(readers)) {
+                assertThat(right.get()).isTrue();
+            }
+        }
     }
 
     @Test
