@@ -142,6 +142,16 @@ final class LedgerArchive implements Archive, ArchiveView {
     }
 
     @Override
+    public ByEvent events(EventRequest request, EventSink sink) throws IOException {
+        if (incomplete.isPresent()) {
+            return new Incomplete(incomplete.get());
+        }
+        TreeMap<Long, LedgerFrame> frames = new TreeMap<>();
+        ledgers.forEach((seq, kept) -> frames.put(seq, kept.frame()));
+        return NaiveEvents.search(frames, chain.newWalker(), request, sink);
+    }
+
+    @Override
     public long decompressedBytes() {
         return 0;
     }
