@@ -91,7 +91,9 @@ final class FeeWindows {
         if (before != null && before.header().hash().equals(expected)) {
             return before;
         }
-        Kept ledger = read(LedgerMethods.found(view, seq));
+        LedgerFrame frame = LedgerMethods.found(view, seq);
+        TransactionMethods.requireKnown(frame, seq);
+        Kept ledger = read(frame);
         kept.put(seq, ledger);
         while (kept.size() > sizes.larger() + SLACK) {
             kept.pollFirstEntry();
