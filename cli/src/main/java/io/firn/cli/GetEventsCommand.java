@@ -131,7 +131,7 @@ final class GetEventsCommand implements Command {
         }
         JsonNode page = page(answers, asked, range, asked.limit(), Optional.empty());
         long last = Math.min(asked.lastSeq(), page.path("latestLedger").asLong());
-        String end = String.format(Locale.ROOT, "%019d-%010d", (last + 1 << Integer.SIZE) - 1, MAX_U32);
+        String end = String.format(Locale.ROOT, "%019d-%010d", ((last + 1) << Integer.SIZE) - 1, MAX_U32);
         List<JsonNode> events = new ArrayList<>();
         String cursor;
         while (true) {
