@@ -2,6 +2,7 @@ package io.firn.stellar.rpc;
 
 import io.firn.ledger.EventId;
 import io.firn.rpc.RpcException;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /**
@@ -23,7 +24,7 @@ final class EventCursor {
         digits(text, NUMBER_DIGITS, NUMBER_DIGITS, id.seq() << LEDGER_SHIFT | (long) id.tx() << TX_SHIFT | id.op());
         text[NUMBER_DIGITS] = '-';
         digits(text, text.length, INDEX_DIGITS, id.index());
-        return new String(text, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     private static void digits(byte[] text, int end, int count, long number) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Ledgers made by hand, and the events in them as clients must be told of them, in their order. */
 final class MadeEvents {
@@ -101,7 +102,7 @@ final class MadeEvents {
 
     /** The events of these ledgers that a filter takes, behind a place, in order. */
     List<Placed> matching(
-            long firstSeq, long limitSeq, Optional<String> behind, java.util.function.Predicate<MadeEvent> filter) {
+            long firstSeq, long limitSeq, Optional<String> behind, Predicate<MadeEvent> filter) {
         return placed.stream()
                 .filter(p -> p.seq() >= firstSeq && p.seq() < limitSeq)
                 .filter(p -> behind.map(id -> p.id().compareTo(id) > 0).orElse(true))
