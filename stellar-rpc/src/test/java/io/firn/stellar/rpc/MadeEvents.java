@@ -101,8 +101,7 @@ final class MadeEvents {
     }
 
     /** The events of these ledgers that a filter takes, behind a place, in order. */
-    List<Placed> matching(
-            long firstSeq, long limitSeq, Optional<String> behind, Predicate<MadeEvent> filter) {
+    List<Placed> matching(long firstSeq, long limitSeq, Optional<String> behind, Predicate<MadeEvent> filter) {
         return placed.stream()
                 .filter(p -> p.seq() >= firstSeq && p.seq() < limitSeq)
                 .filter(p -> behind.map(id -> p.id().compareTo(id) > 0).orElse(true))
