@@ -2,12 +2,10 @@ package io.firn.bench;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStream;
-import io.firn.catalog.Roots;
 import io.firn.disk.FileDisk;
 import io.firn.format.frame.v1.FrameEncoder;
 import io.firn.format.pack.v1.PackIdentity;
 import io.firn.format.pack.v1.PackWriter;
-import io.firn.hot.RocksHotStores;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.LedgerLayout;
@@ -20,7 +18,6 @@ import io.firn.node.NodeException;
 import io.firn.stellar.LakeOptions;
 import io.firn.stellar.LakeSource;
 import io.firn.stellar.StellarChain;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -49,8 +46,6 @@ final class ChunkBench {
     private static final int LEDGERS = 20;
     private static final int ROUNDS = 7;
     private static final int WARM_UP = 3;
-    private static final long SEGMENT_BYTES = 1L << 30;
-    private static final int INDEX_INTERVAL_BYTES = 4096;
     private static final String PARTITION = "FC3E15FF--63040000-63103999";
 
     private ChunkBench() {}
@@ -58,8 +53,16 @@ final class ChunkBench {
     public static void main(String[] arguments)
             throws IOException, InterruptedException, BadLedgerException, NodeException {
         Path lake = Path.of(arguments[0]).resolve("stellar/lake-pubnet");
-        Path work = Files.createTempDirectory(Path.of(arguments.length > 1 ? arguments[1] : "."), "chunk-bench");
         Table.machine(System.out);
+        try (Scratch scratch = Scratch.create(arguments, 1, "chunk-bench")) {
+            measure(lake, scratch.path());
+        }
+        System.out.println();
+        System.out.println("peak resident memory " + Table.peakMemoryMib() + " MiB");
+    }
+
+    private static void measure(Path lake, Path work)
+            throws IOException, InterruptedException, BadLedgerException, NodeException {
         long[] node = new long[ROUNDS];
         long[] idle = new long[ROUNDS];
         long[] parts = new long[ROUNDS];
@@ -98,8 +101,6 @@ final class ChunkBench {
         row(table, "parts of a pack, one thread", Table.median(parts), least, raw, allocated[2]);
         row(table, "node", Table.median(node), least, raw, allocated[0]);
         row(table, "node with nothing left to do", Table.median(idle), least, raw, allocated[1]);
-        System.out.println();
-        System.out.println("peak resident memory " + Table.peakMemoryMib() + " MiB");
     }
 
     /** Time and allocation since the last lap. */
@@ -129,34 +130,15 @@ final class ChunkBench {
 
     /** A node told to keep the twenty ledgers as one chunk, and no more. */
     static NodeConfig config(Path data) {
-        return new NodeConfig(
-                Roots.under(data),
-                new Geometry(LEDGERS, 1, StellarChain.FIRST_SEQ),
-                OptionalLong.of(FIRST),
-                OptionalLong.of(FIRST + LEDGERS - 1),
-                SEGMENT_BYTES,
-                INDEX_INTERVAL_BYTES,
-                1,
-                2,
-                8,
-                Duration.ofMinutes(1),
-                Duration.ofMillis(50));
+        Geometry geometry = new Geometry(LEDGERS, 1, StellarChain.FIRST_SEQ);
+        return Nodes.config(data, geometry, FIRST, FIRST + LEDGERS - 1);
     }
 
     private static void run(Path lake, Path data) throws NodeException, InterruptedException, IOException {
         StellarChain chain = new StellarChain("Public Global Stellar Network ; September 2015");
-        FileDisk disk = new FileDisk();
         try (LakeSource source =
                         new LakeSource(lake, chain, chain::newWalker, LakeOptions.DEFAULTS, InstantSource.system());
-                Node node = Node.start(
-                        config(data),
-                        new Node.Parts(
-                                chain,
-                                source,
-                                disk,
-                                new RocksHotStores(disk),
-                                InstantSource.system(),
-                                new SimpleMeterRegistry()))) {
+                Node node = Nodes.start(chain, source, config(data))) {
             node.awaitSettled();
             if (node.status().frozenChunks() != 1) {
                 throw new IllegalStateException(

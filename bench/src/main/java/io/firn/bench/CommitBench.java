@@ -2,6 +2,7 @@ package io.firn.bench;
 
 import io.firn.disk.FileDisk;
 import io.firn.format.frame.v1.FrameEncoder;
+import io.firn.hot.HotEvents;
 import io.firn.hot.HotHashes;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
@@ -19,7 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Journal and hot row of one real ledger, acknowledged, against appending the same bytes to a bare file and forcing it. */
+/** Journal and hot row with hashes of one real ledger, acknowledged, against appending the same bytes to a bare file and forcing it. */
 final class CommitBench {
     private static final int LEDGERS = 2_000;
     private static final int WARM_UP = 400;
@@ -28,7 +29,6 @@ final class CommitBench {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path samples = Path.of(arguments[0]);
-        Path work = Files.createTempDirectory(Path.of(arguments.length > 1 ? arguments[1] : "."), "commit-bench");
         Table.machine(System.out);
         Table table = new Table(
                 System.out,
@@ -43,8 +43,10 @@ final class CommitBench {
                 "p99",
                 "journal to bare, p50",
                 "allocated bytes a ledger");
-        measure(RealLedgers.pubnet(samples), work, table);
-        measure(RealLedgers.dense(samples), work, table);
+        try (Scratch scratch = Scratch.create(arguments, 1, "commit-bench")) {
+            measure(RealLedgers.pubnet(samples), scratch.path(), table);
+            measure(RealLedgers.dense(samples), scratch.path(), table);
+        }
         System.out.println();
         System.out.println("peak resident memory " + Table.peakMemoryMib() + " MiB");
     }
@@ -77,7 +79,7 @@ final class CommitBench {
                 log.append(seq, frame.duplicate());
                 log.awaitDurable(seq + 1);
                 long t1 = System.nanoTime();
-                store.append(new HotRow(header, false), HotHashes.of(layout));
+                store.append(new HotRow(header, false), HotHashes.of(layout), HotEvents.none());
                 long t2 = System.nanoTime();
                 long allocatedNow = Allocation.ofAllThreads() - before;
                 ByteBuffer bytes = frame.duplicate();

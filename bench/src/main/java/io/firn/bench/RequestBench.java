@@ -1,9 +1,7 @@
 package io.firn.bench;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
-import com.sun.management.OperatingSystemMXBean;
-import io.firn.disk.FileDisk;
-import io.firn.hot.RocksHotStores;
+import io.firn.ledger.BadLedgerException;
 import io.firn.node.ArchiveView;
 import io.firn.node.Node;
 import io.firn.node.NodeException;
@@ -23,7 +21,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -37,8 +34,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.LongSupplier;
 
 /**
  * {@code getLedgers} of one frozen ledger, in process and over HTTP on the loopback, one request after the other, against
@@ -48,54 +43,31 @@ final class RequestBench {
     private static final long FIRST = 63092982;
     private static final int LEDGERS = 20;
     private static final int REQUESTS = 1_000;
-    private static final int WARM_UP = 500;
     private static final int BUFFER_BYTES = 16 << 20;
-    private static final OperatingSystemMXBean PROCESS =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final byte[] response = new byte[BUFFER_BYTES];
-    private final Table table = new Table(
-            System.out,
-            "getLedgers of one ledger",
-            "way",
-            "bytes an answer",
-            "p50 ms",
-            "p99 ms",
-            "processor ms a request",
-            "allocated bytes a request");
+    private final Requests requests = new Requests("getLedgers of one ledger", "bytes an answer");
 
     private RequestBench() {}
 
-    /** Does one request; the result is the length of its answer. */
-    private interface Way {
-        long ask(long seq) throws IOException, RpcException, InterruptedException;
-    }
-
-    public static void main(String[] arguments) throws IOException, InterruptedException, NodeException, RpcException {
+    public static void main(String[] arguments)
+            throws IOException, InterruptedException, NodeException, RpcException, BadLedgerException {
         Path lake = Path.of(arguments[0]).resolve("stellar/lake-pubnet");
-        Path work = Files.createTempDirectory(Path.of(arguments.length > 1 ? arguments[1] : "."), "request-bench");
         Table.machine(System.out);
         StellarChain chain = new StellarChain("Public Global Stellar Network ; September 2015");
         LakeOptions options = LakeOptions.DEFAULTS.withWorkers(0);
-        FileDisk disk = new FileDisk();
-        try (LakeSource source = new LakeSource(lake, chain, chain::newWalker, options, InstantSource.system());
-                Node node = Node.start(
-                        ChunkBench.config(work.resolve("data")),
-                        new Node.Parts(
-                                chain,
-                                source,
-                                disk,
-                                new RocksHotStores(disk),
-                                InstantSource.system(),
-                                new SimpleMeterRegistry()))) {
+        try (Scratch scratch = Scratch.create(arguments, 1, "request-bench");
+                LakeSource source = new LakeSource(lake, chain, chain::newWalker, options, InstantSource.system());
+                Node node = Nodes.start(
+                        chain, source, ChunkBench.config(scratch.path().resolve("data")))) {
             node.awaitSettled();
             RequestBench bench = new RequestBench();
-            bench.bare(node, work.resolve("bare"));
+            bench.bare(node, scratch.path().resolve("bare"));
             bench.served(node, chain);
         }
     }
 
-    private void bare(Node node, Path file) throws IOException, InterruptedException, RpcException {
+    private void bare(Node node, Path file) throws IOException, InterruptedException, RpcException, BadLedgerException {
         List<Integer> sizes = new ArrayList<>();
         try (ArchiveView view = node.archive().view();
                 OutputStream out = Files.newOutputStream(file)) {
@@ -113,10 +85,10 @@ final class RequestBench {
         byte[] part = new byte[3 << 12];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
-            measure("bare read, decompress, base64", Allocation::ofThisThread, seq -> {
-                int index = (int) (seq - FIRST);
+            requests.baseline("bare read, decompress, base64", REQUESTS, Allocation::ofThisThread, i -> {
+                int index = Math.floorMod(i, LEDGERS);
                 long position =
-                        sizes.subList(0, index).stream().mapToLong(i -> i).sum();
+                        sizes.subList(0, index).stream().mapToLong(size -> size).sum();
                 ByteBuffer to = ByteBuffer.wrap(stored, 0, sizes.get(index));
                 while (to.hasRemaining()) {
                     channel.read(to, position + to.position());
@@ -133,7 +105,8 @@ final class RequestBench {
         }
     }
 
-    private void served(Node node, StellarChain chain) throws IOException, InterruptedException, RpcException {
+    private void served(Node node, StellarChain chain)
+            throws IOException, InterruptedException, RpcException, BadLedgerException {
         Health health = new Health(node.archive(), InstantSource.system(), Duration.ZERO);
         try (StorageThreads storage = new StorageThreads(2)) {
             List<RpcMethod> methods = StellarMethods.of(
@@ -142,16 +115,25 @@ final class RequestBench {
                     .filter(m -> m.name().equals(StellarMethods.GET_LEDGERS))
                     .findFirst()
                     .orElseThrow();
-            measure("in process", Allocation::ofAllThreads, seq -> Answers.inProcess(getLedgers, params(seq)));
+            requests.measure(
+                    "in process",
+                    REQUESTS,
+                    Allocation::ofAllThreads,
+                    i -> Answers.inProcess(getLedgers, params(seq(i))));
             try (RpcServer server = RpcServer.start(
                             RpcConfig.standard("127.0.0.1", 0), methods, storage, health, new SimpleMeterRegistry());
                     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 socket.setTcpNoDelay(true);
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream();
-                measure("HTTP on the loopback", Allocation::ofAllThreads, seq -> overHttp(out, in, seq));
+                requests.measure(
+                        "HTTP on the loopback", REQUESTS, Allocation::ofAllThreads, i -> overHttp(out, in, seq(i)));
             }
         }
+    }
+
+    private static long seq(int request) {
+        return FIRST + Math.floorMod(request, LEDGERS);
     }
 
     private static String params(long seq) {
@@ -183,35 +165,5 @@ final class RequestBench {
                 && response[length - 3] == '\n'
                 && response[length - 2] == '\r'
                 && response[length - 1] == '\n';
-    }
-
-    private void measure(String name, LongSupplier allocated, Way way)
-            throws IOException, RpcException, InterruptedException {
-        long[] took = new long[REQUESTS];
-        long bytes = 0;
-        long before = 0;
-        long processorBefore = 0;
-        for (int i = -WARM_UP; i < REQUESTS; i++) {
-            if (i == 0) {
-                before = allocated.getAsLong();
-                processorBefore = PROCESS.getProcessCpuTime();
-            }
-            long seq = FIRST + Math.floorMod(i, LEDGERS);
-            long started = System.nanoTime();
-            long length = way.ask(seq);
-            if (i >= 0) {
-                took[i] = System.nanoTime() - started;
-                bytes += length;
-            }
-        }
-        double processorMillis = (PROCESS.getProcessCpuTime() - processorBefore) / 1e6 / REQUESTS;
-        long perRequest = (allocated.getAsLong() - before) / REQUESTS;
-        table.row(
-                name,
-                bytes / REQUESTS,
-                String.format(Locale.ROOT, "%.2f", Table.median(took) / 1e6),
-                String.format(Locale.ROOT, "%.2f", Table.percentile(took, 0.99) / 1e6),
-                processorMillis,
-                perRequest);
     }
 }

@@ -1,0 +1,44 @@
+package io.firn.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A new directory for one run, removed with everything in it.
+ *
+ * @param path where it is
+ */
+record Scratch(Path path) implements AutoCloseable {
+    /** In the directory that argument {@code i} names, or in the current one. */
+    static Scratch create(String[] arguments, int i, String name) throws IOException {
+        Path parent = Path.of(arguments.length > i ? arguments[i] : ".");
+        return new Scratch(Files.createTempDirectory(parent, name));
+    }
+
+    /** Bytes of all files under a directory. */
+    static long bytesUnder(Path directory) throws IOException {
+        long bytes = 0;
+        for (Path file : below(directory)) {
+            bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+        }
+        return bytes;
+    }
+
+    /** What is in a directory comes before it. */
+    private static List<Path> below(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Path file : below(path)) {
+            Files.delete(file);
+        }
+    }
+}
