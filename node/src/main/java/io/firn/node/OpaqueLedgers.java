@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The ledgers that are kept raw because they could not be walked, the first thousand of them.
+ * The ledgers that are kept raw because they could not be walked.
  *
  * <p>Threading: safe for concurrent use.
  */
@@ -54,9 +54,7 @@ final class OpaqueLedgers implements Homes.Opaque {
         }
         run = seq == lastSeq + 1 ? run + 1 : 1;
         lastSeq = seq;
-        if (sequences.size() < MAX_NAMED) {
-            sequences.add(seq);
-        }
+        sequences.add(seq);
     }
 
     @Override
@@ -73,9 +71,9 @@ final class OpaqueLedgers implements Homes.Opaque {
         return seq.isPresent() ? OptionalLong.of(seq.get()) : OptionalLong.empty();
     }
 
-    /** Their sequences, ascending. */
+    /** Their sequences, ascending, the first thousand. */
     List<Long> sequences() {
-        return List.copyOf(sequences);
+        return sequences.stream().limit(MAX_NAMED).toList();
     }
 
     /** How many of the ledgers directly below {@code nextSeq} are opaque, without a gap. */

@@ -77,6 +77,12 @@ final class EventsPage implements EventSink {
         }
     }
 
+    /** More cannot be told: the page ends with its last event; false when it has none. */
+    boolean endsHere() {
+        wantsMore = events.isEmpty();
+        return !wantsMore;
+    }
+
     /** @throws RpcException when others held the memory for too long */
     List<StoredEvent> events() throws RpcException {
         if (refusal.isPresent()) {
@@ -86,7 +92,7 @@ final class EventsPage implements EventSink {
     }
 
     /**
-     * Where the next page begins behind: the last event when the page is full, else the end of what was searched.
+     * Where the next page begins behind: the last event when the page ended there, else the end of what was searched.
      *
      * @param lastSeq the last ledger searched
      */

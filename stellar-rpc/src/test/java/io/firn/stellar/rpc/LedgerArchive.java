@@ -155,12 +155,10 @@ final class LedgerArchive implements Archive, ArchiveView {
 
     @Override
     public ByEvent events(EventRequest request, EventSink sink) throws IOException {
-        if (incomplete.isPresent()) {
-            return new Incomplete(incomplete.get());
-        }
         TreeMap<Long, LedgerFrame> frames = new TreeMap<>();
         ledgers.forEach((seq, kept) -> frames.put(seq, kept.frame()));
-        return NaiveEvents.search(frames, chain.newWalker(), request, sink);
+        ByEvent end = NaiveEvents.search(frames, chain.newWalker(), request, sink);
+        return incomplete.isPresent() && end instanceof SearchedAll ? new Incomplete(incomplete.get()) : end;
     }
 
     @Override
