@@ -43,6 +43,7 @@ public final class Firn {
         CommandSpec get = group(root, "get", "Answers from the archive.");
         add(get, new GetLedgerCommand());
         add(get, new GetTxCommand());
+        add(get, new GetEventsCommand());
         add(root, new DoctorCommand());
         add(root, new VerifyCommand());
         CommandSpec lake = group(root, "lake", "Looks at data lakes, and makes them.");

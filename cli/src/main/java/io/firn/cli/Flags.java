@@ -57,6 +57,17 @@ final class Flags {
                 .build();
     }
 
+    /** A flag that may be given again and again. */
+    static OptionSpec values(String name, String label, String help) {
+        return OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(help)
+                .build();
+    }
+
     static PositionalParamSpec argument(String label, String help) {
         return PositionalParamSpec.builder()
                 .type(String.class)
@@ -191,6 +202,13 @@ final class Flags {
         return given.hasMatchedOption(flag)
                 ? Optional.of(given.matchedOption(flag).<String>getValue())
                 : Optional.empty();
+    }
+
+    /** What a flag of {@link #values} was given, in order. */
+    static List<String> texts(ParseResult given, String flag) {
+        return given.hasMatchedOption(flag)
+                ? List.copyOf(given.matchedOption(flag).<List<String>>getValue())
+                : List.of();
     }
 
     /**

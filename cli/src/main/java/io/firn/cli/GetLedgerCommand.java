@@ -17,8 +17,8 @@ import io.firn.node.ArchiveView.NotYet;
 import io.firn.node.ArchiveView.Unavailable;
 import io.firn.node.ArchiveView.Unknown;
 import io.firn.node.NodeException;
-import io.firn.node.OfflineArchive;
 import io.firn.rpc.RpcCodes;
+import io.firn.rpc.RpcException;
 import io.firn.stellar.StellarChain;
 import io.firn.stellar.rpc.StellarMethods;
 import java.io.IOException;
@@ -65,12 +65,13 @@ final class GetLedgerCommand implements Command {
             params.put("startLedger", Flags.seq("the ledger", which));
         }
         params.putObject("pagination").put("limit", 1);
-        Optional<RunningNode> node = RunningNode.of(settings);
-        Optional<JsonNode> answer = node.isPresent() ? node.get().call(METHOD, params) : Optional.empty();
-        if (answer.isPresent()) {
-            told(answer.get(), which, given, node.get(), console);
-        } else {
-            read(which, params, given, settings, console);
+        try (Answers answers = Answers.of(settings)) {
+            Optional<JsonNode> answer = answers.told(METHOD, params);
+            if (answer.isPresent()) {
+                told(answer.get(), which, given, answers, console);
+            } else {
+                read(which, params, given, answers, console);
+            }
         }
         return Exit.OK;
     }
@@ -79,8 +80,8 @@ final class GetLedgerCommand implements Command {
         return which.matches("[0-9A-Fa-f]{64}");
     }
 
-    private static void told(JsonNode answer, String which, ParseResult given, RunningNode node, Console console)
-            throws CommandException, IOException, InterruptedException {
+    private static void told(JsonNode answer, String which, ParseResult given, Answers answers, Console console)
+            throws CommandException, NodeException, IOException, InterruptedException {
         JsonNode error = answer.path("error");
         if (error.isObject()) {
             throw new CommandException(
@@ -95,13 +96,14 @@ final class GetLedgerCommand implements Command {
         } else if (Flags.has(given, "--xdr")) {
             console.out().write(raw, 0, raw.length);
         } else {
-            human(Slice.of(raw), new StellarChain(network(node)), console);
+            human(Slice.of(raw), new StellarChain(network(answers)), console);
         }
     }
 
     /** Transactions are told apart by hashes that the network enters into. */
-    private static String network(RunningNode node) throws CommandException, IOException, InterruptedException {
-        Optional<JsonNode> answer = node.call(StellarMethods.GET_NETWORK, JSON.createObjectNode());
+    private static String network(Answers answers)
+            throws CommandException, NodeException, IOException, InterruptedException {
+        Optional<JsonNode> answer = answers.told(StellarMethods.GET_NETWORK, JSON.createObjectNode());
         String passphrase = answer.isPresent()
                 ? answer.get().path("result").path("passphrase").asString("")
                 : "";
@@ -111,19 +113,19 @@ final class GetLedgerCommand implements Command {
         return passphrase;
     }
 
-    private static void read(String which, JsonNode params, ParseResult given, Settings settings, Console console)
-            throws CommandException, NodeException, IOException, InterruptedException {
-        try (StoppedArchive stopped = StoppedArchive.lock(settings);
-                OfflineArchive archive = stopped.open()) {
-            LedgerFrame frame = find(archive, which);
-            Slice raw = frame.decode();
-            if (Flags.has(given, "--json")) {
-                LedgerAnswers.write(METHOD, archive, stopped.stellar(), params, console.out());
-            } else if (Flags.has(given, "--xdr")) {
-                console.out().write(raw.array(), raw.offset(), raw.length());
-            } else {
-                human(raw, stopped.stellar(), console);
+    private static void read(String which, JsonNode params, ParseResult given, Answers answers, Console console)
+            throws CommandException, IOException, InterruptedException {
+        Slice raw = find(answers.archive(), which).decode();
+        if (Flags.has(given, "--json")) {
+            try {
+                LedgerAnswers.write(METHOD, answers.archive(), answers.chain(), params, console.out());
+            } catch (RpcException e) {
+                throw new CommandException(Exit.FAILED, "ledger " + which + ": " + e.getMessage(), e);
             }
+        } else if (Flags.has(given, "--xdr")) {
+            console.out().write(raw.array(), raw.offset(), raw.length());
+        } else {
+            human(raw, answers.chain(), console);
         }
     }
 

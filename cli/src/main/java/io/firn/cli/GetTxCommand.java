@@ -2,14 +2,13 @@ package io.firn.cli;
 
 import io.firn.ledger.Hash;
 import io.firn.node.NodeException;
-import io.firn.node.OfflineArchive;
+import io.firn.rpc.RpcException;
 import io.firn.stellar.rpc.StellarMethods;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -45,9 +44,12 @@ final class GetTxCommand implements Command {
         }
         Settings settings = Flags.settings(given);
         JsonNode params = JSON.createObjectNode().put("hash", hash);
-        Optional<RunningNode> node = RunningNode.of(settings);
-        Optional<JsonNode> answer = node.isPresent() ? node.get().call(METHOD, params) : Optional.empty();
-        JsonNode tx = answer.isPresent() ? result(answer.get(), hash) : read(params, settings);
+        JsonNode tx;
+        try (Answers answers = Answers.of(settings)) {
+            tx = answers.result(METHOD, params);
+        } catch (RpcException e) {
+            throw new CommandException(Exit.FAILED, "transaction " + hash + ": " + e.getMessage(), e);
+        }
         if (tx.path("status").asString("").equals("NOT_FOUND")) {
             throw new CommandException(
                     Exit.NOT_FOUND,
@@ -64,24 +66,6 @@ final class GetTxCommand implements Command {
             human(tx).forEach(console.out()::println);
         }
         return Exit.OK;
-    }
-
-    private static JsonNode result(JsonNode answer, String hash) throws CommandException {
-        JsonNode error = answer.path("error");
-        if (error.isObject()) {
-            throw new CommandException(
-                    Exit.FAILED,
-                    "transaction " + hash + ": " + error.path("message").asString(""));
-        }
-        return answer.path("result");
-    }
-
-    private static JsonNode read(JsonNode params, Settings settings)
-            throws CommandException, NodeException, IOException, InterruptedException {
-        try (StoppedArchive stopped = StoppedArchive.lock(settings);
-                OfflineArchive archive = stopped.open()) {
-            return LedgerAnswers.read(METHOD, archive, stopped.stellar(), params);
-        }
     }
 
     private static List<String> human(JsonNode tx) {

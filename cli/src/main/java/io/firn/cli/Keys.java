@@ -3,6 +3,7 @@ package io.firn.cli;
 import io.firn.stellar.GeneratedOptions;
 import io.firn.stellar.rpc.StellarMethods;
 import io.firn.stellar.rpc.StellarRpcConfig;
+import io.firn.stellar.rpc.StellarRpcConfig.FeeLedgers;
 import io.firn.stellar.rpc.StellarRpcConfig.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,15 @@ final class Keys {
             method(StellarMethods.GET_LATEST_LEDGER),
             method(StellarMethods.GET_LEDGERS),
             method(StellarMethods.GET_TRANSACTION),
-            method(StellarMethods.GET_TRANSACTIONS));
+            method(StellarMethods.GET_TRANSACTIONS),
+            method(StellarMethods.GET_EVENTS),
+            method(StellarMethods.GET_FEE_STATS));
+    static final Key CLASSIC_FEE_LEDGERS = feeLedgers(
+            "classic_ledgers",
+            "latest ledgers whose transactions without contracts count",
+            FeeLedgers.STANDARD.classic());
+    static final Key SOROBAN_FEE_LEDGERS = feeLedgers(
+            "soroban_ledgers", "latest ledgers whose contract transactions count", FeeLedgers.STANDARD.soroban());
 
     static final Key ADMIN_LISTEN =
             add(Key.of("admin.listen", KeyKind.ADDRESS, "metrics and status").preset("127.0.0.1:8001"));
@@ -167,6 +176,12 @@ final class Keys {
                 .preset("" + standard.defaultItems())
                 .between(1, 100_000));
         return new MethodKeys(name, queue, timeout, Optional.of(maxItems), Optional.of(defaultItems));
+    }
+
+    private static Key feeLedgers(String leaf, String help, int standard) {
+        return add(Key.of("rpc.methods." + StellarMethods.GET_FEE_STATS + "." + leaf, KeyKind.COUNT, help)
+                .preset("" + standard)
+                .between(1, FeeLedgers.MOST));
     }
 
     static List<Key> all() {

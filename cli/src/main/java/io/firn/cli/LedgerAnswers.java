@@ -32,10 +32,10 @@ final class LedgerAnswers {
     /**
      * Writes the result of a method.
      *
-     * @throws CommandException when the method refuses
+     * @throws RpcException when the method refuses
      */
     static void write(String name, Archive archive, StellarChain chain, JsonNode params, PrintStream out)
-            throws CommandException, IOException, InterruptedException {
+            throws RpcException, IOException, InterruptedException {
         Health health = new Health(archive, InstantSource.system(), Duration.ZERO);
         try (StorageThreads storage = new StorageThreads(1)) {
             RpcMethod method =
@@ -48,8 +48,6 @@ final class LedgerAnswers {
                     JsonGenerator json = JSON.createGenerator(out)) {
                 result.writeTo(json);
             }
-        } catch (RpcException e) {
-            throw new CommandException(Exit.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
         out.println();
     }
@@ -57,10 +55,10 @@ final class LedgerAnswers {
     /**
      * The result of a method.
      *
-     * @throws CommandException when the method refuses
+     * @throws RpcException when the method refuses
      */
     static JsonNode read(String name, Archive archive, StellarChain chain, JsonNode params)
-            throws CommandException, IOException, InterruptedException {
+            throws RpcException, IOException, InterruptedException {
         ByteArrayOutputStream result = new ByteArrayOutputStream();
         write(name, archive, chain, params, new PrintStream(result, false, StandardCharsets.UTF_8));
         return JSON.readTree(result.toByteArray());

@@ -5,12 +5,15 @@ import io.firn.rpc.AdminConfig;
 import io.firn.rpc.AdminServer;
 import io.firn.rpc.Health;
 import io.firn.rpc.RpcConfig;
+import io.firn.rpc.RpcMethod;
+import io.firn.rpc.RpcParams;
 import io.firn.rpc.RpcServer;
 import io.firn.rpc.StorageThreads;
 import io.firn.stellar.StellarChain;
 import io.firn.stellar.rpc.BuildInfo;
 import io.firn.stellar.rpc.StellarMethods;
 import io.firn.stellar.rpc.StellarRpcConfig;
+import io.firn.stellar.rpc.StellarRpcConfig.FeeLedgers;
 import io.firn.stellar.rpc.StellarRpcConfig.Limits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -20,8 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listeners of a running node.
@@ -29,6 +35,8 @@ import java.util.Optional;
  * <p>Owns: both, until closed.
  */
 final class Listeners implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
     private final RpcServer rpc;
     private final AdminServer admin;
     private final Address rpcAddress;
@@ -65,19 +73,31 @@ final class Listeners implements AutoCloseable {
         boolean open = false;
         StorageThreads storage = new StorageThreads(config.storageThreads());
         try {
-            RpcServer rpc = RpcServer.start(
-                    config,
-                    StellarMethods.of(node.archive(), chain, storage, health, methods, BuildInfo.load()),
-                    storage,
-                    health,
-                    metrics);
+            List<RpcMethod> all = StellarMethods.of(node.archive(), chain, storage, health, methods, BuildInfo.load());
+            RpcServer rpc = RpcServer.start(config, all, storage, health, metrics);
             open = true;
+            Thread.startVirtualThread(() -> readFees(all, storage));
             return new Listeners(
                     rpc, admin, new Address(rpcAt.host(), rpc.port()), new Address(adminAt.host(), admin.port()));
         } finally {
             if (!open) {
                 storage.close();
                 admin.close();
+            }
+        }
+    }
+
+    /** The latest ledgers' fees are read before somebody asks for them; what that fails with, who asks will be told. */
+    private static void readFees(List<RpcMethod> methods, StorageThreads storage) {
+        for (RpcMethod method : methods) {
+            if (method.name().equals(StellarMethods.GET_FEE_STATS)) {
+                try {
+                    storage.run(() -> method.handler().call(RpcParams.none())).close();
+                } catch (IOException | RuntimeException e) {
+                    LOG.debug("fees cannot be read yet: {}", e.getMessage());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }
@@ -102,7 +122,10 @@ final class Listeners implements AutoCloseable {
                 throw new CommandException(Exit.USAGE, "rpc.methods." + method.name() + ": " + e.getMessage(), e);
             }
         }
-        return new StellarRpcConfig(Optional.empty(), limits);
+        return new StellarRpcConfig(
+                Optional.empty(),
+                limits,
+                new FeeLedgers(settings.count(Keys.CLASSIC_FEE_LEDGERS), settings.count(Keys.SOROBAN_FEE_LEDGERS)));
     }
 
     /**

@@ -41,6 +41,7 @@ final class VerifyCommand implements Command {
             report.bad().forEach(bad -> console.out().println("bad        " + bad.what() + " in " + bad.where()));
             console.out()
                     .println("verified   " + report.ledgers() + " ledgers, " + report.transactions() + " transactions, "
+                            + report.events() + " events, "
                             + report.files() + " files, " + report.bytes() + " bytes; "
                             + (report.bad().isEmpty()
                                     ? "nothing bad"
@@ -53,6 +54,7 @@ final class VerifyCommand implements Command {
         ObjectNode json = JSON.createObjectNode();
         json.put("ledgers", report.ledgers());
         json.put("transactions", report.transactions());
+        json.put("events", report.events());
         json.put("files", report.files());
         json.put("bytes", report.bytes());
         ArrayNode bad = json.putArray("bad");

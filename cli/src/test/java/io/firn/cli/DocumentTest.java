@@ -34,16 +34,21 @@ class DocumentTest {
                 there.add(key.path() + " = " + key.preset().orElse(""));
             }
         }
-        there.add("rpc.methods.NAME.queue = 1000");
-        there.add("rpc.methods.NAME.timeout = 5s (getLedgers: 10s)");
+        there.add("rpc.methods.NAME.queue = 1000 (getFeeStats: 100)");
+        there.add("rpc.methods.NAME.timeout = 5s (getLedgers, getEvents: 10s)");
         for (String paged : new String[] {"getLedgers", "getTransactions"}) {
             there.add("rpc.methods." + paged + ".max_items = 200");
             there.add("rpc.methods." + paged + ".default_items = 50");
         }
+        there.add("rpc.methods.getEvents.max_items = 10000");
+        there.add("rpc.methods.getEvents.default_items = 100");
+        there.add("rpc.methods.getFeeStats.classic_ledgers = 10");
+        there.add("rpc.methods.getFeeStats.soroban_ledgers = 50");
         assertThat(told).isEqualTo(there);
         for (MethodKeys method : Keys.METHODS) {
-            assertThat(method.queue().preset()).contains("1000");
-            assertThat(method.timeout().preset()).contains(method.name().equals("getLedgers") ? "10s" : "5s");
+            boolean slow = List.of("getLedgers", "getEvents").contains(method.name());
+            assertThat(method.queue().preset()).contains(method.name().equals("getFeeStats") ? "100" : "1000");
+            assertThat(method.timeout().preset()).contains(slow ? "10s" : "5s");
         }
     }
 
@@ -60,6 +65,8 @@ class DocumentTest {
                     case "--json" -> Ran.firn("status", "--help").succeeded().out();
                     case "--xdr" ->
                         Ran.firn("get", "ledger", "--help").succeeded().out();
+                    case "--contract", "--topic", "--limit" ->
+                        Ran.firn("get", "events", "--help").succeeded().out();
                     case "--per-file" ->
                         Ran.firn("lake", "make", "--help").succeeded().out();
                     case "--version" -> Ran.firn("--help").succeeded().out();

@@ -38,6 +38,19 @@ class FirnTest {
                 "get ledger 4294967296 --data /d; not a ledger number",
                 "get ledger 5 6; unexpected argument '6'",
                 "get ledger 5 --json --xdr --data /d; --json and --xdr",
+                "get events x; unexpected argument 'x'",
+                "get events --xdr --data /d; unknown flag '--xdr'",
+                "get events --contract x --data /d; 'x' is not a contract's id",
+                "get events --topic a-b --data /d; 'a-b' is neither",
+                "get events --topic *** --data /d; '***' is neither",
+                "get events --topic AAAAAw== --data /d; 'AAAAAw==' is neither",
+                "get events --topic; --topic needs a value",
+                "get events --from 7 --to 6 --data /d; --from 7 is above --to 6",
+                "get events --from x --data /d; 'x' is not a ledger number",
+                "get events --to 4294967296 --data /d; not a ledger number",
+                "get events --limit 0 --data /d; '0' is not a number from 1 to 100000",
+                "get events --limit 100001 --data /d; '100001' is not a number",
+                "get events --limit many --data /d; 'many' is not a number",
                 "lake; ls",
                 "lake make; DST is missing",
                 "lake make DIR/l; nothing is given",
@@ -104,6 +117,7 @@ class FirnTest {
                 "get",
                 "get ledger",
                 "get tx",
+                "get events",
                 "doctor",
                 "verify",
                 "lake",
@@ -147,6 +161,7 @@ class FirnTest {
             Ran.firn("get", get[0], get[1], "--data", dir.resolve("none").toString())
                     .refused(1, "none", "there is no archive");
         }
+        Ran.firn("get", "events", "--data", dir.resolve("none").toString()).refused(1, "none", "there is no archive");
         assertThat(dir).isEmptyDirectory();
     }
 

@@ -36,6 +36,11 @@ final class FormatDocsTest {
         check("tx-index-v1.md", "io.firn.format.txindex.v1.TxIndexFormat", 24);
     }
 
+    @Test
+    void theTablesOfTheEventSegmentAreTheConstants() throws ReflectiveOperationException, IOException {
+        check("event-segment-v1.md", "io.firn.format.events.v1.SegmentFormat", 16);
+    }
+
     private static void check(String document, String constants, int least)
             throws ReflectiveOperationException, IOException {
         Class<?> type = Class.forName(constants);

@@ -102,7 +102,9 @@ final class EventSearch {
                 opaque = OptionalLong.empty();
             }
         } else {
-            limitSeq = behind.isPresent() ? Math.min(limitSeq, behind.get().seq() + 1) : limitSeq;
+            limitSeq = behind.isPresent() && behind.get().seq() < limitSeq
+                    ? behind.get().seq() + 1
+                    : limitSeq;
             opaque = tiers.homes().opaque().lastBelow(limitSeq);
             if (opaque.isPresent() && opaque.getAsLong() >= firstSeq) {
                 firstSeq = opaque.getAsLong() + 1;
@@ -138,6 +140,7 @@ final class EventSearch {
 
     private boolean step(ChunkEvents events, long from, long limit)
             throws IOException, InterruptedException, BadLedgerException {
+        requireUninterrupted();
         int firstId = events.before(from);
         int limitId = events.before(limit);
         if (behind.isPresent() && behind.get().seq() >= from && behind.get().seq() < limit) {
@@ -181,8 +184,8 @@ final class EventSearch {
         var ids = order == Order.ASCENDING ? ascending : candidates.getReverseIntIterator();
         int looked = 0;
         while (ids.hasNext()) {
-            if (looked++ % LOOK_UP_EVERY == 0 && Thread.interrupted()) {
-                throw new InterruptedException("the search for events was interrupted");
+            if (++looked % LOOK_UP_EVERY == 0) {
+                requireUninterrupted();
             }
             Slice stored = events.stored(ids.next());
             StoredEvent event = StoredEvent.read(stored);
@@ -192,5 +195,11 @@ final class EventSearch {
             }
         }
         return true;
+    }
+
+    private static void requireUninterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the search for events was interrupted");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.firn.rpc;
 
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -100,5 +101,72 @@ public final class RpcParams {
             throw RpcException.invalidParams(prefix + name + " must be an object");
         }
         return new RpcParams(value, prefix + name + ".");
+    }
+
+    /** True when there is a member of this name that is not null. */
+    public boolean has(String name) {
+        JsonNode value = object.path(name);
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    /**
+     * The objects of an array, a null among them without members; none when absent.
+     *
+     * @throws RpcException when it is something else
+     */
+    public List<RpcParams> objects(String name) throws RpcException {
+        List<RpcParams> objects = new ArrayList<>();
+        for (JsonNode value : elements(object.path(name), prefix + name)) {
+            String which = prefix + name + "[" + objects.size() + "]";
+            if (!value.isObject() && !value.isNull()) {
+                throw RpcException.invalidParams(which + " must be an object");
+            }
+            JsonNode members = value.isNull() ? JsonNodeFactory.instance.objectNode() : value;
+            objects.add(new RpcParams(members, which + "."));
+        }
+        return objects;
+    }
+
+    /**
+     * The texts of an array, a null among them empty; none when absent.
+     *
+     * @throws RpcException when it is something else
+     */
+    public List<String> texts(String name) throws RpcException {
+        return texts(object.path(name), prefix + name);
+    }
+
+    /**
+     * The arrays of texts of an array, a null among them without any; none when absent.
+     *
+     * @throws RpcException when it is something else
+     */
+    public List<List<String>> textLists(String name) throws RpcException {
+        List<List<String>> lists = new ArrayList<>();
+        for (JsonNode value : elements(object.path(name), prefix + name)) {
+            lists.add(texts(value, prefix + name + "[" + lists.size() + "]"));
+        }
+        return lists;
+    }
+
+    private static List<String> texts(JsonNode array, String what) throws RpcException {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode value : elements(array, what)) {
+            if (!value.isString() && !value.isNull()) {
+                throw RpcException.invalidParams(what + "[" + texts.size() + "] must be a string");
+            }
+            texts.add(value.isNull() ? "" : value.stringValue());
+        }
+        return texts;
+    }
+
+    private static Iterable<JsonNode> elements(JsonNode array, String what) throws RpcException {
+        if (array.isMissingNode() || array.isNull()) {
+            return List.of();
+        }
+        if (!array.isArray()) {
+            throw RpcException.invalidParams(what + " must be an array");
+        }
+        return array;
     }
 }

@@ -184,11 +184,10 @@ class EventsTest {
     private static boolean matches(EventFilter filter, Known event) {
         return event.topics() >= filter.minTopics()
                 && filter.terms().stream()
-                        .allMatch(term ->
-                                term.equals(Optional.ofNullable(event.fields().get(term.field()))
-                                        .map(value -> new EventTerm(
-                                                term.field(), HexFormat.of().parseHex(value)))
-                                        .orElse(null)));
+                        .allMatch(term -> Optional.ofNullable(event.fields().get(term.field()))
+                                .filter(value -> term.equals(new EventTerm(
+                                        term.field(), HexFormat.of().parseHex(value))))
+                                .isPresent());
     }
 
     private static EventQuery query(SplittableRandom random, List<Known> known) {

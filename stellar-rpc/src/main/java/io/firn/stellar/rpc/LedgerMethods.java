@@ -106,7 +106,7 @@ final class LedgerMethods {
         return new RpcException(RpcCodes.INTERNAL_ERROR, "no ledger is stored yet");
     }
 
-    private static LedgerFrame found(ArchiveView view, long seq) throws RpcException, IOException {
+    static LedgerFrame found(ArchiveView view, long seq) throws RpcException, IOException {
         return switch (view.ledger(seq)) {
             case ArchiveView.Found f -> f.frame();
             case ArchiveView.NotYet n -> throw missing(seq, "it is above the latest ledger");

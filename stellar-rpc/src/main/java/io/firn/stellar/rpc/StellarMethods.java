@@ -24,6 +24,8 @@ public final class StellarMethods {
     public static final String GET_LEDGERS = "getLedgers";
     public static final String GET_TRANSACTION = "getTransaction";
     public static final String GET_TRANSACTIONS = "getTransactions";
+    public static final String GET_EVENTS = "getEvents";
+    public static final String GET_FEE_STATS = "getFeeStats";
 
     /** An eighth of the heap: pages of compressed ledgers that wait for slow readers. */
     private static final int BUDGET_OF_HEAP = 8;
@@ -75,6 +77,8 @@ public final class StellarMethods {
         LedgerMethods ledgers = new LedgerMethods(archive, chain, storage, config.limitsOf(GET_LEDGERS), budget);
         TransactionMethods transactions = new TransactionMethods(
                 archive, chain, storage, config.limitsOf(GET_TRANSACTIONS), budget, System::nanoTime);
+        EventMethods events = new EventMethods(archive, config.limitsOf(GET_EVENTS), budget, System::nanoTime);
+        FeeMethods fees = new FeeMethods(archive, new FeeWindows(chain, config.feeLedgers()));
         return List.of(
                 method(GET_HEALTH, params -> getHealth()),
                 method(GET_NETWORK, params -> getNetwork()),
@@ -82,7 +86,9 @@ public final class StellarMethods {
                 method(GET_LATEST_LEDGER, params -> ledgers.getLatestLedger()),
                 method(GET_LEDGERS, ledgers::getLedgers),
                 method(GET_TRANSACTION, transactions::getTransaction),
-                method(GET_TRANSACTIONS, TRANSACTIONS_BY_PLACE, transactions::getTransactions));
+                method(GET_TRANSACTIONS, TRANSACTIONS_BY_PLACE, transactions::getTransactions),
+                method(GET_EVENTS, events::getEvents),
+                method(GET_FEE_STATS, params -> fees.getFeeStats()));
     }
 
     private RpcMethod method(String name, RpcMethod.Handler handler) {

@@ -181,6 +181,12 @@ final class TransactionMethods {
             case ArchiveView.BelowFloor b -> throw missing(seq, "");
             case ArchiveView.Unavailable(String why) -> throw missing(seq, ": " + why);
         };
+        requireKnown(frame, seq);
+        return frame;
+    }
+
+    /** @throws RpcException when it is not known what is in the ledger */
+    static void requireKnown(LedgerFrame frame, long seq) throws RpcException {
         if (frame.opaque()) {
             throw new RpcException(
                     RpcCodes.INTERNAL_ERROR,
@@ -188,7 +194,6 @@ final class TransactionMethods {
                             + " is kept whole, but its transactions are not known: it holds something newer than "
                             + "this version of Firn");
         }
-        return frame;
     }
 
     private static RpcException missing(long seq, String why) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An archive of whole ledgers in memory, with a map for an index. */
 final class LedgerArchive implements Archive, ArchiveView {
@@ -29,6 +30,7 @@ final class LedgerArchive implements Archive, ArchiveView {
     private final Map<Hash, Place> transactions = new HashMap<>();
     private final Map<Long, String> gaps = new HashMap<>();
     private Optional<String> incomplete = Optional.empty();
+    private final AtomicInteger ledgersRead = new AtomicInteger();
     private int openViews;
 
     private record Kept(LedgerHeader header, LedgerFrame frame) {}
@@ -73,6 +75,10 @@ final class LedgerArchive implements Archive, ArchiveView {
         return kept(seq).frame();
     }
 
+    Hash hash(long seq) {
+        return kept(seq).header().hash();
+    }
+
     private Kept kept(long seq) {
         Kept kept = ledgers.get(seq);
         if (kept == null) {
@@ -110,8 +116,14 @@ final class LedgerArchive implements Archive, ArchiveView {
                 : Optional.of(ledgers.lastEntry().getValue().header());
     }
 
+    /** Ledgers asked for so far. */
+    int ledgersRead() {
+        return ledgersRead.get();
+    }
+
     @Override
     public Lookup ledger(long seq) {
+        ledgersRead.incrementAndGet();
         if (gaps.containsKey(seq)) {
             return new Unavailable(gaps.getOrDefault(seq, ""));
         }
@@ -139,6 +151,16 @@ final class LedgerArchive implements Archive, ArchiveView {
                 .findFirst()
                 .<ByHash>map(FoundLedger::new)
                 .orElseGet(Unknown::new);
+    }
+
+    @Override
+    public ByEvent events(EventRequest request, EventSink sink) throws IOException {
+        if (incomplete.isPresent()) {
+            return new Incomplete(incomplete.get());
+        }
+        TreeMap<Long, LedgerFrame> frames = new TreeMap<>();
+        ledgers.forEach((seq, kept) -> frames.put(seq, kept.frame()));
+        return NaiveEvents.search(frames, chain.newWalker(), request, sink);
     }
 
     @Override

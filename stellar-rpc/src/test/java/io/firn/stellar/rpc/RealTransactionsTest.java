@@ -62,7 +62,7 @@ final class RealTransactionsTest {
         return JSON.readTree(bytes.toByteArray());
     }
 
-    private static byte[] ledger(Path lake, long seq) throws IOException {
+    static byte[] ledger(Path lake, long seq) throws IOException {
         try (Stream<Path> files = Files.walk(lake)) {
             Path object = files.filter(f -> f.toString().contains("--" + seq + ".xdr.zst"))
                     .findFirst()

@@ -46,7 +46,8 @@ final class StellarMethodsTest {
     private RpcServer serve(TinyLedgers archive, long now, Duration maxLatency) throws IOException {
         StorageThreads storage = new StorageThreads(2);
         Health health = new Health(archive, () -> Instant.ofEpochSecond(now), maxLatency);
-        StellarRpcConfig config = new StellarRpcConfig(Optional.of("https://friendbot.example/"), Map.of());
+        StellarRpcConfig config = new StellarRpcConfig(
+                Optional.of("https://friendbot.example/"), Map.of(), StellarRpcConfig.FeeLedgers.STANDARD);
         RpcServer server = RpcServer.start(
                 RpcConfig.standard("127.0.0.1", 0),
                 StellarMethods.of(archive, CHAIN, storage, health, config, BUILD),

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** An archive of ledgers made by hand: real headers in the three versions of LedgerCloseMeta, noise behind them. */
 final class TinyLedgers implements Archive, ArchiveView {
@@ -176,6 +177,13 @@ final class TinyLedgers implements Archive, ArchiveView {
                 .findFirst()
                 .<ByHash>map(FoundLedger::new)
                 .orElseGet(Unknown::new);
+    }
+
+    @Override
+    public ByEvent events(EventRequest request, EventSink sink) throws IOException {
+        TreeMap<Long, LedgerFrame> frames = new TreeMap<>();
+        ledgers.forEach(tiny -> frames.put(tiny.facts().seq(), tiny.frame()));
+        return NaiveEvents.search(frames, chain.newWalker(), request, sink);
     }
 
     @Override

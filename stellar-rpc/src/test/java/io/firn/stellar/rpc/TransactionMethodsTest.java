@@ -319,7 +319,9 @@ final class TransactionMethodsTest {
     @Test
     void aLimitThatIsConfiguredIsInForce() throws Exception {
         StellarRpcConfig config = new StellarRpcConfig(
-                Optional.empty(), Map.of("getTransactions", new Limits(10, Duration.ofSeconds(5), 6, 4)));
+                Optional.empty(),
+                Map.of("getTransactions", new Limits(10, Duration.ofSeconds(5), 6, 4)),
+                StellarRpcConfig.FeeLedgers.STANDARD);
         try (Served other = new Served(archive, CHAIN, config)) {
             assertThat(other.result("getTransactions", "{\"startLedger\":100}").get("transactions"))
                     .hasSize(4);

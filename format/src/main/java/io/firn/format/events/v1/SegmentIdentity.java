@@ -12,6 +12,7 @@ import io.firn.ledger.Geometry;
  */
 public record SegmentIdentity(String network, Geometry geometry, int chunk) {
     public SegmentIdentity {
+        // Refuses what does not fit a pack.
         PackIdentity checked = new PackIdentity(network, geometry, chunk, SegmentFormat.INDEX_KIND);
         network = checked.network();
     }

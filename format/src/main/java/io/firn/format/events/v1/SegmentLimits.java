@@ -11,7 +11,7 @@ import io.firn.format.sort.Entries;
  * @param spanBits ids of a span, as a power of two: those of one container of a bitmap
  */
 record SegmentLimits(int budgetEntries, int termBlockBytes, int partBytes, int spanBits) {
-    /** A part ends with at most 24 KiB and one container of 8 KiB, when bitmaps are the smaller form. */
+    /** A part ends with at most 24 KiB and one container of 8 KiB. */
     static final SegmentLimits PRODUCTION =
             new SegmentLimits(SegmentWriter.BUDGET_BYTES / Entries.BYTES, 16 << 10, 24 << 10, 16);
 }

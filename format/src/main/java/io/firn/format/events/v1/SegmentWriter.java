@@ -24,6 +24,8 @@ import java.nio.file.Path;
  *
  * <p>Limits: {@value #BUDGET_BYTES} bytes of postings in memory; what is beyond goes into sorted spills.
  *
+ * <p>Proof: SegmentCrashTest
+ *
  * <p>Format: {@code docs/formats/event-segment-v1.md}
  */
 public final class SegmentWriter implements Closeable {

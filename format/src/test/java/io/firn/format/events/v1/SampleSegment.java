@@ -90,7 +90,7 @@ final class SampleSegment {
         List<Event> events = ledgers.get(ledger);
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            fields.begin(event.bytes(), event.bytes()[0] & 1);
+            fields.begin(event.bytes(), event.bytes()[0] == 5 ? 1 : 0);
             if (event.bytes()[0] != 0) {
                 fields.contract(0, 1);
             }
@@ -110,6 +110,11 @@ final class SampleSegment {
             }
             stored.add(events.stored(i).copy());
         }
+    }
+
+    /** The ids of a term; none when no event has it. */
+    RoaringBitmap ids(TermKey key) {
+        return terms.getOrDefault(key, new RoaringBitmap());
     }
 
     SegmentReader open(Disk disk) throws IOException {

@@ -84,7 +84,7 @@ final class SegmentRandomTest {
             keys.add(new TermKey(random.nextLong(), random.nextLong()));
         }
         for (TermKey key : keys) {
-            RoaringBitmap model = sample.terms.getOrDefault(key, new RoaringBitmap());
+            RoaringBitmap model = sample.ids(key);
             for (int i = 0; i < 4; i++) {
                 int from = i == 0 ? 0 : random.nextInt(count + 1);
                 int limit = i == 0 ? count : from + random.nextInt(count - from + 1);

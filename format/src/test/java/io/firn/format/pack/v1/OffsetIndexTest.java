@@ -1,6 +1,7 @@
 package io.firn.format.pack.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.disk.CorruptFileException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,30 @@ final class OffsetIndexTest {
                 assertThat(index.offset(i)).as("seed %d, offset %d", seed, i).isEqualTo(offsets[i]);
             }
         }
+    }
+
+    @Test
+    void theLastNumberThatIsNotAboveAnotherIsFound() throws CorruptFileException {
+        long[] numbers = {0, 0, 3, 3, 3, 7, 8, 8, 20};
+        OffsetIndex index = OffsetIndex.check(FILE, OffsetIndex.write(numbers, 9), 9, 0, 20);
+        index.checkAscending(FILE, 9);
+        int[] last = {1, 1, 1, 4, 4, 4, 4, 5, 7};
+        for (int value = 0; value < last.length; value++) {
+            assertThat(index.lastAtMost(value, 9)).as("value %d", value).isEqualTo(last[value]);
+        }
+        assertThat(index.lastAtMost(100, 9)).isEqualTo(8);
+        assertThat(index.lastAtMost(100, 4)).isEqualTo(3);
+    }
+
+    @Test
+    void numbersThatDescendBetweenTheFirstAndTheLastAreFoundOut() throws CorruptFileException {
+        ByteBuffer bytes = OffsetIndex.write(new long[] {0, 1, 2, 3}, 4);
+        int packed = PackFormat.GROUP_ENTRY_BYTES;
+        bytes.put(packed, (byte) (bytes.get(packed) ^ 0b0011_1100));
+        OffsetIndex index = OffsetIndex.check(FILE, bytes, 4, 0, 3);
+        assertThatThrownBy(() -> index.checkAscending(FILE, 4))
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessageContaining("number 2 is 1, below the one before, 2");
     }
 
     @Test
