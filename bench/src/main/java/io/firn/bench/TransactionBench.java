@@ -102,7 +102,10 @@ final class TransactionBench {
         try (Node node = Nodes.start(chain, source, config)) {
             node.awaitSettled();
             List<Known> known = known(
-                    chain, node, config.earliestSeq().orElseThrow(), config.lastSeq().orElseThrow());
+                    chain,
+                    node,
+                    config.earliestSeq().orElseThrow(),
+                    config.lastSeq().orElseThrow());
             TransactionBench bench = new TransactionBench(title, chain, node, known);
             bench.archive();
             bench.served();
