@@ -3,9 +3,7 @@ package io.firn.bench;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.EventField;
 import io.firn.ledger.EventFields;
-import io.firn.ledger.EventFilter;
 import io.firn.ledger.EventQuery;
-import io.firn.ledger.EventTerm;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
@@ -17,11 +15,18 @@ import io.firn.node.ArchiveView.EventRequest;
 import io.firn.node.ArchiveView.EventRequest.Order;
 import io.firn.node.Node;
 import io.firn.node.NodeException;
+import io.firn.rpc.Health;
 import io.firn.rpc.RpcException;
+import io.firn.rpc.RpcMethod;
+import io.firn.rpc.StorageThreads;
 import io.firn.stellar.GeneratedSource;
+import io.firn.stellar.rpc.BuildInfo;
+import io.firn.stellar.rpc.StellarMethods;
+import io.firn.stellar.rpc.StellarRpcConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +44,8 @@ final class EventQueries {
     private static final int BASELINE_REQUESTS = 40;
     private static final int CENSUS_LEDGERS = 200;
     private static final int FILTERS = 5;
+    private static final Comparator<Map.Entry<List<EventAsked.Value>, Integer>> RARE = Map.Entry.comparingByValue();
+    private static final Comparator<Map.Entry<List<EventAsked.Value>, Integer>> FREQUENT = RARE.reversed();
 
     private final long limitSeq;
     private final Node frozen;
@@ -81,18 +88,47 @@ final class EventQueries {
     }
 
     private void run(int ledgers) throws IOException, InterruptedException, RpcException, BadLedgerException {
-        Map<String, EventQuery> queries = queries();
+        List<EventAsked> queries = queries();
         Requests requests = new Requests(
                 String.format(Locale.ROOT, "First %d events in a chunk of %,d ledgers", WANTED_EVENTS, ledgers),
-                "events");
-        for (Map.Entry<String, EventQuery> entry : queries.entrySet()) {
-            String name = entry.getKey();
-            EventQuery query = entry.getValue();
-            requests.baseline(
-                    name + ", baseline", BASELINE_REQUESTS, Allocation::ofThisThread, _ -> matchLedgers(query));
-            requests.measure(name + ", frozen", REQUESTS, Allocation::ofThisThread, _ -> search(frozen, query));
-            requests.measure(name + ", hot", REQUESTS, Allocation::ofThisThread, _ -> search(hot, query));
+                "events, or bytes of JSON");
+        try (StorageThreads storage = new StorageThreads(2)) {
+            RpcMethod fromFrozen = getEvents(frozen, storage);
+            RpcMethod fromHot = getEvents(hot, storage);
+            for (EventAsked asked : queries) {
+                EventQuery query = asked.query();
+                String params = asked.params(GeneratedLedgers.FIRST, WANTED_EVENTS);
+                requests.baseline(
+                        asked.name() + ", baseline",
+                        BASELINE_REQUESTS,
+                        Allocation::ofAllThreads,
+                        _ -> matchLedgers(query));
+                measure(requests, asked.name() + ", frozen", _ -> search(frozen, query));
+                measure(requests, asked.name() + ", hot", _ -> search(hot, query));
+                measure(requests, asked.name() + ", getEvents, frozen", _ -> Answers.inProcess(fromFrozen, params));
+                measure(requests, asked.name() + ", getEvents, hot", _ -> Answers.inProcess(fromHot, params));
+            }
         }
+    }
+
+    private static void measure(Requests requests, String name, Requests.Way way)
+            throws IOException, RpcException, InterruptedException, BadLedgerException {
+        requests.measure(name, REQUESTS, Allocation::ofAllThreads, way);
+    }
+
+    private static RpcMethod getEvents(Node node, StorageThreads storage) throws IOException {
+        Health health = new Health(node.archive(), InstantSource.system(), Duration.ZERO);
+        return StellarMethods.of(
+                        node.archive(),
+                        GeneratedLedgers.CHAIN,
+                        storage,
+                        health,
+                        StellarRpcConfig.standard(),
+                        BuildInfo.load())
+                .stream()
+                .filter(method -> method.name().equals(StellarMethods.GET_EVENTS))
+                .findFirst()
+                .orElseThrow();
     }
 
     private long search(Node node, EventQuery query) throws IOException, InterruptedException {
@@ -137,42 +173,24 @@ final class EventQueries {
         return taken.count;
     }
 
-    private Map<String, EventQuery> queries() throws IOException, InterruptedException {
-        Map<String, EventQuery> queries = new LinkedHashMap<>();
-        queries.put("every event", EventQuery.ALL);
+    private List<EventAsked> queries() throws IOException, InterruptedException {
         List<EventField> contract = List.of(EventField.CONTRACT);
-        queries.put("frequent contract", query(frequent(contract, 1)));
-        queries.put("rare contract", query(rare(contract, 1)));
-        queries.put("frequent topic", query(frequent(List.of(EventField.TOPIC_0), 1)));
-        queries.put("rare topic", query(rare(List.of(EventField.TOPIC_1), 1)));
-        queries.put(
-                "15 terms, frequent",
-                query(frequent(List.of(EventField.CONTRACT, EventField.TOPIC_0, EventField.TOPIC_COUNT), FILTERS)));
-        queries.put(
-                "15 terms, rare",
-                query(rare(List.of(EventField.CONTRACT, EventField.TOPIC_0, EventField.TOPIC_1), FILTERS)));
-        return queries;
+        List<EventField> name = List.of(EventField.TOPIC_0);
+        List<EventField> account = List.of(EventField.TOPIC_1);
+        List<EventField> shape = List.of(EventField.CONTRACT, EventField.TOPIC_0, EventField.TOPIC_COUNT);
+        List<EventField> movement = List.of(EventField.CONTRACT, EventField.TOPIC_0, EventField.TOPIC_1);
+        return List.of(
+                new EventAsked("every event", List.of()),
+                new EventAsked("frequent contract", chosen(contract, 1, FREQUENT)),
+                new EventAsked("rare contract", chosen(contract, 1, RARE)),
+                new EventAsked("frequent topic", chosen(name, 1, FREQUENT)),
+                new EventAsked("rare topic", chosen(account, 1, RARE)),
+                new EventAsked("15 terms, frequent", chosen(shape, FILTERS, FREQUENT)),
+                new EventAsked("15 terms, rare", chosen(movement, FILTERS, RARE)));
     }
 
-    /** Events that have all terms of one of these lists. */
-    private static EventQuery query(List<List<EventTerm>> filters) {
-        return new EventQuery(
-                filters.stream().map(terms -> new EventFilter(terms, 0)).toList());
-    }
-
-    private List<List<EventTerm>> frequent(List<EventField> wanted, int most) throws IOException, InterruptedException {
-        return first(
-                wanted,
-                most,
-                Map.Entry.<List<EventTerm>, Integer>comparingByValue().reversed());
-    }
-
-    private List<List<EventTerm>> rare(List<EventField> wanted, int most) throws IOException, InterruptedException {
-        return first(wanted, most, Map.Entry.comparingByValue());
-    }
-
-    private List<List<EventTerm>> first(
-            List<EventField> wanted, int most, Comparator<Map.Entry<List<EventTerm>, Integer>> order)
+    private List<List<EventAsked.Value>> chosen(
+            List<EventField> wanted, int most, Comparator<Map.Entry<List<EventAsked.Value>, Integer>> order)
             throws IOException, InterruptedException {
         return census(wanted).entrySet().stream()
                 .sorted(order)
@@ -182,8 +200,9 @@ final class EventQueries {
     }
 
     /** How often the first ledgers' events have the same values in these fields. */
-    private Map<List<EventTerm>, Integer> census(List<EventField> wanted) throws IOException, InterruptedException {
-        Map<List<EventTerm>, Integer> counts = new LinkedHashMap<>();
+    private Map<List<EventAsked.Value>, Integer> census(List<EventField> wanted)
+            throws IOException, InterruptedException {
+        Map<List<EventAsked.Value>, Integer> counts = new LinkedHashMap<>();
         long limit = Math.min(limitSeq, GeneratedLedgers.FIRST + CENSUS_LEDGERS);
         try (ArchiveView view = frozen.archive().view()) {
             view.events(request(EventQuery.ALL, limit), event -> {
@@ -193,10 +212,10 @@ final class EventQueries {
                     throw new IOException(e);
                 }
                 if (wanted.stream().allMatch(fields::has)) {
-                    List<EventTerm> terms = new ArrayList<>();
-                    wanted.forEach(field ->
-                            terms.add(new EventTerm(field, fields.value(field).copy())));
-                    counts.merge(List.copyOf(terms), 1, Integer::sum);
+                    List<EventAsked.Value> values = wanted.stream()
+                            .map(field -> EventAsked.Value.of(field, fields.value(field)))
+                            .toList();
+                    counts.merge(values, 1, Integer::sum);
                 }
                 return true;
             });

@@ -17,7 +17,6 @@ import io.firn.ledger.Hash;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,16 +42,9 @@ final class IndexBench {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path scratch = Path.of(arguments.length > 0 ? arguments[0] : System.getProperty("java.io.tmpdir"));
-        Path work = Files.createTempDirectory(scratch, "index-bench");
         Table.machine(System.out);
-        try {
-            new IndexBench(work).run();
-        } finally {
-            for (String name : new FileDisk().list(work)) {
-                Files.delete(work.resolve(name));
-            }
-            Files.delete(work);
+        try (Scratch scratch = Scratch.create(arguments, 0, "index-bench")) {
+            new IndexBench(scratch.path()).run();
         }
         System.out.println();
         System.out.println("peak resident memory " + Table.peakMemoryMib() + " MiB");

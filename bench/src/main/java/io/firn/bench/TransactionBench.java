@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -47,7 +48,7 @@ final class TransactionBench {
 
     private final StellarChain chain;
     private final Node node;
-    private final List<Known> known = new ArrayList<>();
+    private final List<Known> known;
     private final SplittableRandom random = new SplittableRandom(7);
     private final Requests requests;
 
@@ -60,10 +61,13 @@ final class TransactionBench {
         long ask(Known transaction) throws IOException, RpcException, InterruptedException, BadLedgerException;
     }
 
-    private TransactionBench(String title, StellarChain chain, Node node) {
+    private TransactionBench(String title, StellarChain chain, Node node, List<Known> known) {
         this.chain = chain;
         this.node = node;
-        this.requests = new Requests(title, "bytes an answer");
+        this.known = known;
+        this.requests = new Requests(
+                String.format(Locale.ROOT, "getTransaction, %s, %,d transactions", title, known.size()),
+                "bytes an answer");
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -82,14 +86,14 @@ final class TransactionBench {
         LakeOptions options = LakeOptions.DEFAULTS.withWorkers(0);
         try (LakeSource source = new LakeSource(lake, pubnet, pubnet::newWalker, options, InstantSource.system())) {
             NodeConfig config = Nodes.config(data, new Geometry(20, 1, 2), 63_092_982, 63_093_001);
-            run("getTransaction, pubnet 63092982-63093001", pubnet, source, config);
+            run("pubnet 63092982-63093001", pubnet, source, config);
         }
     }
 
     private static void dense(Path data) throws Exception {
         try (GeneratedSource source = GeneratedLedgers.source(GeneratedLedgers.DENSE_TRANSACTIONS)) {
             NodeConfig config = Nodes.config(data, new Geometry(8, 1, GeneratedLedgers.FIRST), 2, 9);
-            run("getTransaction, 6,000 generated transactions a ledger", GeneratedLedgers.CHAIN, source, config);
+            run("eight generated ledgers", GeneratedLedgers.CHAIN, source, config);
         }
     }
 
@@ -97,14 +101,20 @@ final class TransactionBench {
             throws IOException, InterruptedException, NodeException, RpcException, BadLedgerException {
         try (Node node = Nodes.start(chain, source, config)) {
             node.awaitSettled();
-            TransactionBench bench = new TransactionBench(title, chain, node);
-            bench.know(config.earliestSeq().orElseThrow(), config.lastSeq().orElseThrow());
+            List<Known> known = known(
+                    chain,
+                    node,
+                    config.earliestSeq().orElseThrow(),
+                    config.lastSeq().orElseThrow());
+            TransactionBench bench = new TransactionBench(title, chain, node, known);
             bench.archive();
             bench.served();
         }
     }
 
-    private void know(long first, long last) throws IOException, BadLedgerException {
+    private static List<Known> known(StellarChain chain, Node node, long first, long last)
+            throws IOException, BadLedgerException {
+        List<Known> known = new ArrayList<>();
         LedgerWalker walker = chain.newWalker();
         LedgerLayout layout = new LedgerLayout();
         try (ArchiveView view = node.archive().view()) {
@@ -115,8 +125,7 @@ final class TransactionBench {
                 }
             }
         }
-        System.out.println();
-        System.out.println(known.size() + " transactions in " + (last - first + 1) + " ledgers");
+        return known;
     }
 
     private static Slice frame(ArchiveView view, long seq) throws IOException {
