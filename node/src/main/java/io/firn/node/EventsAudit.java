@@ -31,9 +31,13 @@ final class EventsAudit implements Closeable {
     private final CatalogView catalog;
     private final LedgerChecks.Problems problems;
     private final Map<Integer, Derived> derived = new TreeMap<>();
+
+    /** Chunks whose segment opens and could be read so far: one that cannot is told once. */
     private final Set<Integer> readable = new HashSet<>();
+
     private Optional<SegmentReader> open = Optional.empty();
     private int openChunk;
+    private long segments;
     private long events;
 
     /** What the ledgers of a chunk were found to hold. */
@@ -49,8 +53,9 @@ final class EventsAudit implements Closeable {
         this.problems = problems;
     }
 
+    /** Segments that open. */
     long segments() {
-        return readable.size();
+        return segments;
     }
 
     /** Events derived from ledgers. */
@@ -65,6 +70,7 @@ final class EventsAudit implements Closeable {
                 readable.add(chunk);
             }
         });
+        segments = readable.size();
     }
 
     /** Takes the events of the next frozen ledger. */
@@ -74,19 +80,34 @@ final class EventsAudit implements Closeable {
         of.postings.ledger();
         for (int i = 0; i < found.count(); i++) {
             for (int t = 0; t < found.termCount(i); t++) {
-                of.postings.add(found.termHigh(i, t), found.termLow(i, t), of.events);
+                // Two fields of one event have the same key by somebody's intent alone; an index has it once.
+                if (!earlier(found, i, t)) {
+                    of.postings.add(found.termHigh(i, t), found.termLow(i, t), of.events);
+                }
             }
             of.events++;
         }
         events += found.count();
         if (readable.contains(chunk)) {
-            lend(chunk, reader -> {
+            boolean read = lend(chunk, reader -> {
                 Optional<String> wrong = wrong(found, reader);
                 if (wrong.isPresent() && of.wrongLedgers++ == 0) {
                     problems.bad(wrong.get(), node.roots().events(chunk).toString());
                 }
             });
+            if (!read) {
+                readable.remove(chunk);
+            }
         }
+    }
+
+    private static boolean earlier(LedgerEvents found, int i, int term) {
+        for (int t = 0; t < term; t++) {
+            if (found.termHigh(i, t) == found.termHigh(i, term) && found.termLow(i, t) == found.termLow(i, term)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<String> wrong(LedgerEvents found, SegmentReader reader) throws IOException {
@@ -159,10 +180,10 @@ final class EventsAudit implements Closeable {
     /** Lends the segment of a chunk, open; false when that failed, which was told. */
     private boolean lend(int chunk, Read read) {
         Path file = node.roots().events(chunk);
+        Path index = node.roots().eventIndex(chunk);
         try {
             if (open.isEmpty() || openChunk != chunk) {
                 close();
-                Path index = node.roots().eventIndex(chunk);
                 open = Optional.of(SegmentReader.open(node.disk(), file, index, node.segmentIdentity(chunk)));
                 openChunk = chunk;
             }
@@ -171,7 +192,8 @@ final class EventsAudit implements Closeable {
         } catch (NoSuchFileException toldAsMissing) {
             return false;
         } catch (IOException e) {
-            LedgerChecks.bad(problems, file, e);
+            boolean ofIndex = String.valueOf(e.getMessage()).startsWith(index + ": ");
+            LedgerChecks.bad(problems, ofIndex ? index : file, e);
             return false;
         }
     }

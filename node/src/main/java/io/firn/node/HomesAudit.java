@@ -41,6 +41,7 @@ final class HomesAudit {
         noGap();
         hotHomes();
         indexes();
+        events();
         journalHome();
         belowFloor();
     }
@@ -99,7 +100,7 @@ final class HomesAudit {
         catalog.hot().forEach((chunk, state) -> {
             if (state == HotState.TRANSIENT) {
                 findings.pending("hot chunk " + chunk + " is transient: the next start removes or rebuilds it");
-            } else if (node.frozen().containsKey(chunk) && catalog.indexed(chunk)) {
+            } else if (catalog.answersFor(chunk)) {
                 findings.pending("hot chunk " + chunk + " is frozen too: the next start discards its hot store");
             }
         });
@@ -121,6 +122,14 @@ final class HomesAudit {
             }
         }
         findings.checked(Findings.ONE_HOME, "windows", byWindow.size());
+    }
+
+    private void events() {
+        for (int chunk : node.frozen().keySet()) {
+            if (!catalog.frozen(ArtifactKind.EVENTS).containsKey(chunk)) {
+                findings.pending("the events of chunk " + chunk + " are not indexed: the next start indexes them");
+            }
+        }
     }
 
     private void oneIndex(int window, List<ArtifactKey.Index> frozen) {

@@ -79,7 +79,7 @@ final class Lifecycle {
             // Bounded by what was whole when it began: ingestion may close chunks as fast as they are frozen.
             long limit = nextSeq.getAsLong();
             attempt(failures, () -> freezeBelow(limit));
-            attempt(failures, this::deriveEvents);
+            deriveEvents(failures);
             attempt(failures, () -> indexing.catchUp(replaced));
             attempt(failures, this::reclaim);
         } while (failures.isEmpty() && nextToFreeze(nextSeq.getAsLong()).isPresent());
@@ -114,11 +114,14 @@ final class Lifecycle {
         metrics.freeze().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
     }
 
-    /** Makes the events of every frozen chunk that has none: it was frozen before they were kept, or they were taken away. */
-    private void deriveEvents() throws IOException, InterruptedException {
+    /**
+     * Makes the events of every frozen chunk that has none: it was frozen before they were kept, or they were taken away. A pack
+     * that cannot be read keeps no other chunk from getting its events.
+     */
+    private void deriveEvents(List<IOException> failures) throws InterruptedException {
         for (int chunk : stores.frozen().keySet()) {
             if (!stores.catalog().view().frozen(ArtifactKind.EVENTS).containsKey(chunk)) {
-                builder.freezeDerived(chunk, ArtifactKind.EVENTS);
+                attempt(failures, () -> builder.freezeDerived(chunk, ArtifactKind.EVENTS));
             }
         }
     }
