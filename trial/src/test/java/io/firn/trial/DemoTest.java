@@ -123,12 +123,22 @@ class DemoTest {
                 .succeeded()
                 .out();
         JsonNode told = JSON.readTree(FirnProcess.run(
-                        work, "get", "events", "--to", "" + LAST, "--limit", "100000", "--json", "--data", data.toString())
+                        work,
+                        "get",
+                        "events",
+                        "--to",
+                        "" + LAST,
+                        "--limit",
+                        "100000",
+                        "--json",
+                        "--data",
+                        data.toString())
                 .succeeded()
                 .out());
         assertThat(told.path("events")).hasSizeGreaterThan(LAST);
         assertThat(told.path("oldestLedger").asLong()).isEqualTo(2);
-        return List.of(lines, told.path("events").toString(), told.path("cursor").asString());
+        return List.of(
+                lines, told.path("events").toString(), told.path("cursor").asString());
     }
 
     /** What was printed answers, and so do the other ways to ask for the same. */

@@ -76,8 +76,7 @@ class EventsTest {
                         OfflineArchive.open(config(chain, data, geometry), chain, disk, new RocksHotStores(disk));
                 ArchiveView view = archive.view()) {
             List<Known> known = KnownEvents.scan(chain.newWalker(), view);
-            KnownEvents.mustBeServed(
-                    known, view, Randomness.fresh("EventsTest").generator(), QUERIES, PAGED);
+            KnownEvents.mustBeServed(known, view, Randomness.fresh("EventsTest").generator(), QUERIES, PAGED);
             return known;
         }
     }

@@ -194,9 +194,7 @@ class StellarSdkTest {
         }
         assertThat(served).hasSize(EVENTS).hasSameSizeAs(known);
         assertThat(texts(told.path("singly"))).isEqualTo(served.subList(0, SINGLE));
-        assertThat(texts(told.path("sevens")))
-                .hasSizeGreaterThan(7)
-                .isEqualTo(texts(told.path("sevensScan")));
+        assertThat(texts(told.path("sevens"))).hasSizeGreaterThan(7).isEqualTo(texts(told.path("sevensScan")));
         for (Map.Entry<String, JsonNode> filter : told.path("filtered").properties()) {
             JsonNode asked = filter.getValue();
             assertThat(asked.path("found"))
