@@ -1,10 +1,9 @@
 // Tells the events and the inclusion fees of ledgers as the Stellar SDK reads them: a line for each event, and one for each ledger.
-// The ledgers are in one file, each behind its length.
+// Arguments, any number of times: a file of ledgers, each behind its length; their passphrase; the file to write.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { StrKey, xdr } from "@stellar/stellar-sdk";
 
-const [file, passphrase, out] = process.argv.slice(2);
 const sha256 = (...parts) => parts.reduce((h, part) => h.update(part), createHash("sha256")).digest();
 const base64 = (value) => Buffer.from(value.toXDR()).toString("base64");
 const uint32 = (n) => {
@@ -12,12 +11,13 @@ const uint32 = (n) => {
   bytes.writeUInt32BE(n);
   return bytes;
 };
-const networkId = sha256(passphrase);
 const MAX_TX = 1048575;
 const MAX_OP = 4095;
 const SOROBAN = ["invokeHostFunction", "extendFootprintTtl", "restoreFootprint"];
 
-const lines = [];
+let networkId;
+let closedAt;
+let lines;
 
 function id(seq, tx, op, index) {
   const place = (BigInt(seq) << 32n) | BigInt(tx * 4096 + op);
@@ -31,6 +31,7 @@ function tell(seq, tx, op, index, processed, event) {
   lines.push([
     id(seq, tx, op, index),
     seq,
+    closedAt,
     Buffer.from(transactionHash.value).toString("hex"),
     ["txSuccess", "txFeeBumpInnerSuccess"].includes(result.result.type),
     event.type.name,
@@ -100,13 +101,19 @@ function fees(seq, ledger) {
   lines.push(["fees", seq, classic.join(" "), soroban.join(" ")].join("\t"));
 }
 
-const bytes = readFileSync(file);
-for (let at = 0; at < bytes.length; ) {
-  const length = bytes.readUInt32BE(at);
-  const ledger = xdr.LedgerCloseMeta.fromXDR(bytes.subarray(at + 4, at + 4 + length)).value;
-  const seq = ledger.ledgerHeader.header.ledgerSeq;
-  events(seq, ledger.txProcessing);
-  fees(seq, ledger);
-  at += 4 + length;
+const inputs = process.argv.slice(2);
+for (let i = 0; i < inputs.length; i += 3) {
+  const bytes = readFileSync(inputs[i]);
+  networkId = sha256(inputs[i + 1]);
+  lines = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = bytes.readUInt32BE(at);
+    const ledger = xdr.LedgerCloseMeta.fromXDR(bytes.subarray(at + 4, at + 4 + length)).value;
+    const { ledgerSeq, scpValue } = ledger.ledgerHeader.header;
+    closedAt = new Date(Number(scpValue.closeTime) * 1000).toISOString().replace(".000Z", "Z");
+    events(ledgerSeq, ledger.txProcessing);
+    fees(ledgerSeq, ledger);
+    at += 4 + length;
+  }
+  writeFileSync(inputs[i + 2], lines.map((line) => line + "\n").join(""));
 }
-writeFileSync(out, lines.map((line) => line + "\n").join(""));

@@ -1,9 +1,9 @@
 // Asks a node, through the Stellar SDK, everything of the ledger methods; prints one JSON line the test compares.
 import { createHash } from "node:crypto";
-import { rpc } from "@stellar/stellar-sdk";
+import { called, connect } from "./server.mjs";
 
 const [url, first, limit] = process.argv.slice(2);
-const server = new rpc.Server(url, { allowHttp: true });
+const server = connect(url);
 const digest = (xdr) => createHash("sha256").update(xdr.toXDR()).digest("hex");
 
 const health = await server.getHealth();
@@ -30,6 +30,7 @@ const show = (ledger) => ({
 
 console.log(
   JSON.stringify({
+    called: [...called],
     health,
     network,
     version,

@@ -1,10 +1,11 @@
 // Asks a node, through the Stellar SDK, for transactions in pages and one by one; prints one JSON line the test compares.
 // What events there are is told twice: as the node says, and as the SDK finds them in the meta the node gives.
 import { createHash } from "node:crypto";
-import { rpc, TransactionBuilder } from "@stellar/stellar-sdk";
+import { TransactionBuilder } from "@stellar/stellar-sdk";
+import { called, connect } from "./server.mjs";
 
 const [url, first, stride] = process.argv.slice(2);
-const server = new rpc.Server(url, { allowHttp: true });
+const server = connect(url);
 const { passphrase } = await server.getNetwork();
 const digest = (xdr) => createHash("sha256").update(xdr.toXDR()).digest("hex");
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
@@ -69,12 +70,17 @@ for (let i = 0; i < transactions.length; i += Number(stride)) {
   singly.push({ known, outer: show(outer), inner: show(inner) });
 }
 const unknown = await server.getTransaction("00".repeat(32));
+const last = transactions.at(-1);
+const polled = { known: last, outer: show(await server.pollTransaction(last.hash)),
+  unknown: await server.pollTransaction("00".repeat(32), { attempts: 2, sleepStrategy: () => 1 }) };
 
 console.log(
   JSON.stringify({
+    called: [...called],
     transactions,
     singly,
     unknown,
+    polled,
     cursor: page.cursor,
     latestLedger: page.latestLedger,
     latestLedgerCloseTimestamp: page.latestLedgerCloseTimestamp,

@@ -26,11 +26,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The generated network, run as fast as it goes and killed again and again; then everything is there and is found. */
+/** The generated network, run as fast as it goes and killed again and again; then everything is there and is found, events too. */
 class DemoKillTest {
     private static final int KILLS_IN_BUILD = 4;
     private static final int KILLS_NIGHTLY = 60;
     private static final int MOST_START_MILLIS = 2_500;
+    private static final int QUERIES = 40;
+    private static final int PAGED = 4;
 
     /** Of the journal: about ten ledgers, and about fifty, three chunks. */
     private static final int LEAST_BYTES = 60_000;
@@ -44,7 +46,7 @@ class DemoKillTest {
     Path work;
 
     @Test
-    void aKilledDemoIsSettledByItsNextStartAndFindsEveryTransaction() throws Exception {
+    void aKilledDemoIsSettledByItsNextStartAndFindsEveryTransactionAndEvent() throws Exception {
         SplittableRandom random = Randomness.fresh("DemoKillTest").generator();
         int kills = Scale.current().pick(KILLS_IN_BUILD, KILLS_NIGHTLY);
         for (int kill = 0; kill < kills; kill++) {
@@ -68,6 +70,7 @@ class DemoKillTest {
         FirnProcess.run(work, demo("--to", "" + last)).succeeded();
         FirnProcess.run(work, "doctor", "--deep", "--settled", "--data", data()).succeeded();
         long transactions = 0;
+        long events;
         try (OfflineArchive archive = open();
                 ArchiveView view = archive.view()) {
             assertThat(view.oldest().orElseThrow().seq()).isEqualTo(DEMO.firstSeq());
@@ -75,10 +78,15 @@ class DemoKillTest {
             for (long seq = DEMO.firstSeq(); seq <= last; seq++) {
                 transactions += mustFindAll(view, seq);
             }
+            List<KnownEvents.Known> known = KnownEvents.scan(DEMO.newWalker(), view);
+            KnownEvents.mustBeServed(known, view, random, QUERIES, PAGED);
+            events = known.size();
         }
-        System.out.println("kills demo: kills=" + kills + " ledgers=" + last + " transactions=" + transactions);
+        System.out.println("kills demo: kills=" + kills + " ledgers=" + last + " transactions=" + transactions
+                + " events=" + events);
         assertThat(last).as("ledgers over all kills").isGreaterThan(5L * kills);
         assertThat(transactions).isGreaterThan(last);
+        assertThat(events).as("each transaction has one for its fee").isGreaterThanOrEqualTo(transactions);
     }
 
     /** Waits until so many bytes were appended to the journal, trimmed since or not. */

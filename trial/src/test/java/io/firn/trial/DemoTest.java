@@ -2,6 +2,8 @@ package io.firn.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.ledger.Hash;
+import io.firn.stellar.ContractId;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +26,11 @@ class DemoTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern HINTS = Pattern.compile(
             "JSON-RPC +(http://\\S+)\\n(?s:.*)metrics +http://\\S+/metrics\\n(?s:.*)\"hash\":\"([0-9a-f]{64})\"(?s:.*)"
-                    + "\\./firn get tx ([0-9a-f]{64}) --data (\\S+)\\n");
+                    + "\\./firn get tx ([0-9a-f]{64}) --data (\\S+)\\n(?s:.*)"
+                    + "\\./firn (get events --contract (C[A-Z2-7]{55}) --limit 5 --data (\\S+))\\n");
+
+    /** Of the events compared before and after a stop. */
+    private static final int LAST = 9;
 
     @TempDir
     Path work;
@@ -39,6 +46,15 @@ class DemoTest {
                 .out());
         assertThat(verified.path("ledgers").asLong()).isGreaterThanOrEqualTo(second - 1);
         assertThat(verified.path("bad")).isEmpty();
+        FirnProcess.run(
+                        work,
+                        "get",
+                        "events",
+                        "--contract",
+                        new ContractId(Hash.ZERO).toString(),
+                        "--data",
+                        data.toString())
+                .exited(3);
     }
 
     /** Runs the demo until it has said where to look and is healthy; its latest ledger then. */
@@ -60,28 +76,69 @@ class DemoTest {
                 .redirectOutput(out.toFile())
                 .redirectError(log.toFile())
                 .start();
+        List<String> events = List.of();
+        String contract = "";
+        long latest = 0;
         try {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-            while (System.nanoTime() < deadline && node.isAlive()) {
+            while (latest == 0 && System.nanoTime() < deadline && node.isAlive()) {
                 Matcher hints = HINTS.matcher(Files.readString(out));
                 if (hints.find()) {
                     assertThat(hints.group(3)).isEqualTo(hints.group(2));
                     assertThat(hints.group(4)).isEqualTo(data.toString());
                     JsonNode health = call(hints.group(1), "getHealth", "{}");
                     if (health.path("status").asString("").equals("healthy")
-                            && health.path("latestLedger").asLong() > 9) {
+                            && health.path("latestLedger").asLong() > LAST) {
                         assertThat(isThere(hints.group(1), hints.group(2))).isTrue();
                         mustAnswer(hints.group(1), hints.group(2), data);
-                        return health.path("latestLedger").asLong();
+                        assertThat(hints.group(7)).isEqualTo(data.toString());
+                        contract = hints.group(6);
+                        assertThat(FirnProcess.run(work, hints.group(5).split(" "))
+                                        .succeeded()
+                                        .out()
+                                        .lines())
+                                .hasSizeBetween(1, 5)
+                                .allMatch(line -> line.contains(hints.group(6)));
+                        events = events(contract, data);
+                        latest = health.path("latestLedger").asLong();
                     }
                 }
                 node.waitFor(100, TimeUnit.MILLISECONDS);
             }
-            throw new AssertionError("not healthy in time: " + Files.readString(out) + Files.readString(log));
+            assertThat(latest)
+                    .as("healthy in time: %s%s", Files.readString(out), Files.readString(log))
+                    .isPositive();
         } finally {
             node.destroy();
             assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
+        assertThat(events(contract, data)).as("stopped as running").isEqualTo(events);
+        return latest;
+    }
+
+    /** What the command says of a contract and of a range, for people and as JSON. */
+    private List<String> events(String contract, Path data) {
+        String lines = FirnProcess.run(
+                        work, "get", "events", "--contract", contract, "--to", "" + LAST, "--data", data.toString())
+                .succeeded()
+                .out();
+        JsonNode told = JSON.readTree(FirnProcess.run(
+                        work,
+                        "get",
+                        "events",
+                        "--to",
+                        "" + LAST,
+                        "--limit",
+                        "100000",
+                        "--json",
+                        "--data",
+                        data.toString())
+                .succeeded()
+                .out());
+        assertThat(told.path("events")).hasSizeGreaterThan(LAST);
+        assertThat(told.path("oldestLedger").asLong()).isEqualTo(2);
+        return List.of(
+                lines, told.path("events").toString(), told.path("cursor").asString());
     }
 
     /** What was printed answers, and so do the other ways to ask for the same. */

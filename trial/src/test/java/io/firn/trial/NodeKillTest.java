@@ -37,6 +37,12 @@ class NodeKillTest {
 
     private static final int LOOKED_UP_EVERY = 16;
 
+    /** All events are asked for after a share of the kills. */
+    private static final int EVENTS_EVERY = 4;
+
+    private static final int QUERIES = 20;
+    private static final int PAGED = 2;
+
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     @TempDir
@@ -103,6 +109,10 @@ class NodeKillTest {
                     }
                 }
                 assertThat(view.find(ledgers.hash(latest + 1))).isEqualTo(new ArchiveView.Unknown());
+                if (kill % EVENTS_EVERY == EVENTS_EVERY - 1) {
+                    List<KnownEvents.Known> known = KnownEvents.scan(ToyChain.DEFAULT.newWalker(), view);
+                    KnownEvents.mustBeServed(known, view, new SplittableRandom(kill), QUERIES, PAGED);
+                }
                 return latest;
             }
         }
