@@ -195,7 +195,7 @@ final class EventIngest {
                 "p99 ms",
                 "max ms",
                 "sum s",
-                "to baseline, p50");
+                "to bare, p50");
         int edge = Math.min(EDGE_LEDGERS, ledgers);
         print(commits, "first", 0, edge, Part.JOURNAL, Part.BARE);
         print(commits, "last", ledgers - edge, ledgers, Part.JOURNAL, Part.BARE);
