@@ -22,8 +22,9 @@ import org.roaringbitmap.RoaringBitmap;
  *
  * <p>Holds: an event is handed out once, in the order asked for, whichever tier it lies in.
  *
- * <p>Limits: a chunk is searched in steps of {@value #FIRST_STEP_LEDGERS} ledgers, each twice the one before, so that a search which
- * ends early has read little and one that finds nothing asks an index about a dozen times; the ids of one step are in memory.
+ * <p>Limits: a chunk is searched in steps, the first of {@value #FIRST_STEP_LEDGERS} ledgers, each {@value #STEP_GROWTH} times the one
+ * before, so that a search which ends early has read little and one that finds nothing asks an index a few times; the ids of one
+ * step are in memory.
  *
  * <p>Threading: confined to the call.
  *
@@ -31,6 +32,7 @@ import org.roaringbitmap.RoaringBitmap;
  */
 final class EventSearch {
     private static final int FIRST_STEP_LEDGERS = 16;
+    private static final int STEP_GROWTH = 8;
     private static final int LOOK_UP_EVERY = 256;
 
     private final Tiers tiers;
@@ -133,7 +135,7 @@ final class EventSearch {
                 return false;
             }
             edge = next;
-            stepLedgers = Math.min(2 * stepLedgers, geometry.ledgersPerChunk());
+            stepLedgers = Math.min(STEP_GROWTH * stepLedgers, geometry.ledgersPerChunk());
         }
         return true;
     }
