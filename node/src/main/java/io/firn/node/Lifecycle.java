@@ -28,7 +28,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Threading: confined to one worker.
  *
- * <p>Proof: {@code NodeCrashTest}.
+ * <p>Proof: {@code NodeCrashTest}, {@code EventDerivationTest}.
  */
 final class Lifecycle {
     private final Stores stores;

@@ -19,6 +19,8 @@ import org.roaringbitmap.RoaringBitmap;
  * <p>Holds: every event that matches is among the candidates.
  *
  * <p>Threading: confined to its owner.
+ *
+ * <p>Proof: {@code TermMatchTest}.
  */
 final class TermMatch {
     /** So few candidates are looked at one by one: cheaper than asking for a further term. */

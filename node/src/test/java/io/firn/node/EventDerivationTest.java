@@ -36,11 +36,10 @@ class EventDerivationTest {
     private final Rig rig = Rig.on(disk).geometry(SampleArchive.GEOMETRY).last(LAST);
 
     @BeforeEach
-    void freezeWithoutEvents() throws Exception {
+    void anArchiveWithoutEvents() throws Exception {
         try (SampleArchive archive = new SampleArchive(disk, new DiskHotStores(disk), Path.of("/firn"))) {
             for (int chunk = 0; chunk < 3; chunk++) {
-                archive.freezePack(chunk);
-                freezeRun(archive, chunk);
+                freezeWithoutEvents(archive, chunk);
             }
             archive.index(0, 2);
             archive.append(SampleArchive.GEOMETRY.firstSeqOf(2), LAST);
@@ -50,7 +49,9 @@ class EventDerivationTest {
         }
     }
 
-    private static void freezeRun(SampleArchive archive, int chunk) throws Exception {
+    /** Freezes the pack of a chunk and its run. */
+    static void freezeWithoutEvents(SampleArchive archive, int chunk) throws Exception {
+        archive.freezePack(chunk);
         ArtifactKey run = new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH);
         archive.catalog.freeze(
                 List.of(run),

@@ -3,11 +3,14 @@ package io.firn.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.catalog.ArtifactKey;
+import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.CatalogView;
 import io.firn.cold.PackCold;
 import io.firn.disk.CorruptFileException;
 import io.firn.hot.DiskHotStores;
 import io.firn.hot.HotStore;
+import io.firn.ledger.EventQuery;
 import io.firn.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -154,6 +157,46 @@ class LiveArchiveTest {
             assertThat(view.ledger(seq)).isInstanceOf(ArchiveView.Unavailable.class);
             assertThat(view.oldest()).hasValue(sample.ledgers.header(SampleArchive.GEOMETRY.firstSeqOf(1)));
         }
+    }
+
+    @Test
+    void anEarlierViewSearchesEventsThatWereDemotedUntilItIsClosed() throws Exception {
+        archive.advance(sample.ledgers.header(LAST));
+        List<ArtifactKey> events = List.of(new ArtifactKey.Chunk(0, ArtifactKind.EVENTS));
+        try (ArchiveView view = archive.view()) {
+            long before = count(view);
+            sample.catalog.demote(events);
+            assertThat(count(view)).isEqualTo(before).isPositive();
+        }
+        archive.awaitEarlierViews();
+        sample.catalog.destroy(events);
+        try (ArchiveView view = archive.view()) {
+            assertThat(view.events(all(), _ -> true)).isInstanceOf(ArchiveView.Incomplete.class);
+        }
+    }
+
+    @Test
+    void aSearchInARevokedViewFailsTyped() throws Exception {
+        archive.advance(sample.ledgers.header(LAST));
+        try (ArchiveView view = archive.view()) {
+            assertThat(count(view)).isPositive();
+            clock.pass(sample.config.maxViewAge().plus(Duration.ofMillis(1)));
+            archive.awaitEarlierViews();
+            assertThatThrownBy(() -> view.events(all(), _ -> true)).isInstanceOf(ViewRevokedException.class);
+        }
+    }
+
+    private static ArchiveView.EventRequest all() {
+        return new ArchiveView.EventRequest(
+                EventQuery.ALL, FIRST, LAST + 1, Optional.empty(), ArchiveView.EventRequest.Order.ASCENDING);
+    }
+
+    /** Events of everything served. */
+    private static long count(ArchiveView view) throws IOException, InterruptedException {
+        AtomicLong events = new AtomicLong();
+        ArchiveView.ByEvent end = view.events(all(), _ -> events.incrementAndGet() > 0);
+        assertThat(end).isInstanceOf(ArchiveView.SearchedAll.class);
+        return events.get();
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,7 +39,7 @@ class NodeCrashTest {
     @Test
     void ingestionFreezeAndDiscardLoseNothing() {
         enumerator("node-freeze", this::ingestTwoChunks)
-                .atLeast(190, 1_700, 500)
+                .atLeast(280, 1_800, 640)
                 .caps(30, 12)
                 .run();
     }
@@ -46,7 +47,7 @@ class NodeCrashTest {
     @Test
     void startUpLosesNothing() {
         enumerator("node-start-up", this::startOverATamperedArchive)
-                .atLeast(210, 1_600, 450)
+                .atLeast(305, 2_100, 720)
                 .caps(30, 12)
                 .run();
     }
@@ -58,7 +59,7 @@ class NodeCrashTest {
                 .scenario(this::closeTwoWindows)
                 .recoverTo((disk, acks) -> recover(small(rig(disk, Optional.empty())), disk, acks))
                 .crashedRecoveries(4)
-                .atLeast(300, 3_000, 1_000)
+                .atLeast(400, 14_000, 2_700)
                 .caps(1_000, 8)
                 .run();
     }
@@ -75,6 +76,42 @@ class NodeCrashTest {
                         path -> path.startsWith(DATA.resolve("catalog"))));
     }
 
+    /** Every operation is a crash point: packs and runs were frozen before, their events are made from them. */
+    @Test
+    void eventsOfChunksThatWereFrozenBeforeLoseNothing() {
+        enumerator("node-events", this::deriveEvents)
+                .atLeast(165, 2_000, 390)
+                .caps(1_000, 2)
+                .run();
+    }
+
+    @Test
+    void brokenRulesOfEventsAreNoticed() {
+        enumerator("node-events-mutants", this::deriveEvents)
+                .caps(1_000, 2)
+                .expectCaught(Mutant.delayForce(
+                        path -> path.startsWith(DATA.resolve("cold/events")),
+                        path -> path.startsWith(DATA.resolve("catalog"))));
+    }
+
+    /** Starts over two chunks that were frozen without their events, and goes on into the next. */
+    private void deriveEvents(Disk disk, Acknowledgements acks) throws Exception {
+        Rig rig = rig(disk, Optional.of(acks));
+        try (SampleArchive archive = new SampleArchive(disk, rig.hotStores, DATA)) {
+            for (int chunk = 0; chunk < 2; chunk++) {
+                long first = Rig.GEOMETRY.firstSeqOf(chunk);
+                long last = Rig.GEOMETRY.lastSeqOf(chunk);
+                LongStream.rangeClosed(first, last).forEach(acks::attempt);
+                EventDerivationTest.freezeWithoutEvents(archive, chunk);
+                LongStream.rangeClosed(first, last).forEach(acks::acknowledge);
+            }
+            archive.stop();
+        }
+        try (Rig.Started node = rig.last(18).start(source())) {
+            ingest(node.core(), acks);
+        }
+    }
+
     private static Rig small(Rig rig) {
         return rig.geometry(new Geometry(2, 2, 2));
     }
@@ -88,7 +125,7 @@ class NodeCrashTest {
     @Test
     void aJournalResetLosesNothing() {
         enumerator("node-journal-reset", this::resetTheJournal)
-                .atLeast(150, 1_600, 380)
+                .atLeast(205, 2_100, 510)
                 .caps(30, 12)
                 .run();
     }
