@@ -35,11 +35,21 @@ class DemoTest {
     @TempDir
     Path work;
 
+    private String contract = "";
+    private List<String> events = List.of();
+
+    /** What is done while the demo runs, given what it printed. */
+    @FunctionalInterface
+    private interface Act {
+        void with(Matcher hints) throws Exception;
+    }
+
     @Test
     void theDemoIsHealthySaysWhereToLookAndGoesOnAfterARestart() throws Exception {
         Path data = work.resolve("data");
-        long first = served(data);
-        long second = served(data);
+        long first = served(data, hints -> askEvents(hints, data));
+        assertThat(events(data)).as("stopped as running").isEqualTo(events);
+        long second = served(data, _ -> {});
         assertThat(second).isGreaterThan(first);
         JsonNode verified = JSON.readTree(FirnProcess.run(work, "verify", "--json", "--data", data.toString())
                 .succeeded()
@@ -58,7 +68,7 @@ class DemoTest {
     }
 
     /** Runs the demo until it has said where to look and is healthy; its latest ledger then. */
-    private long served(Path data) throws Exception {
+    private long served(Path data, Act meanwhile) throws Exception {
         Path out = work.resolve("out.txt");
         Path log = work.resolve("log.txt");
         Process node = FirnProcess.command(
@@ -76,12 +86,9 @@ class DemoTest {
                 .redirectOutput(out.toFile())
                 .redirectError(log.toFile())
                 .start();
-        List<String> events = List.of();
-        String contract = "";
-        long latest = 0;
         try {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-            while (latest == 0 && System.nanoTime() < deadline && node.isAlive()) {
+            while (System.nanoTime() < deadline && node.isAlive()) {
                 Matcher hints = HINTS.matcher(Files.readString(out));
                 if (hints.find()) {
                     assertThat(hints.group(3)).isEqualTo(hints.group(2));
@@ -91,33 +98,34 @@ class DemoTest {
                             && health.path("latestLedger").asLong() > LAST) {
                         assertThat(isThere(hints.group(1), hints.group(2))).isTrue();
                         mustAnswer(hints.group(1), hints.group(2), data);
-                        assertThat(hints.group(7)).isEqualTo(data.toString());
-                        contract = hints.group(6);
-                        assertThat(FirnProcess.run(work, hints.group(5).split(" "))
-                                        .succeeded()
-                                        .out()
-                                        .lines())
-                                .hasSizeBetween(1, 5)
-                                .allMatch(line -> line.contains(hints.group(6)));
-                        events = events(contract, data);
-                        latest = health.path("latestLedger").asLong();
+                        meanwhile.with(hints);
+                        return health.path("latestLedger").asLong();
                     }
                 }
                 node.waitFor(100, TimeUnit.MILLISECONDS);
             }
-            assertThat(latest)
-                    .as("healthy in time: %s%s", Files.readString(out), Files.readString(log))
-                    .isPositive();
+            throw new AssertionError("not healthy in time: " + Files.readString(out) + Files.readString(log));
         } finally {
             node.destroy();
             assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(events(contract, data)).as("stopped as running").isEqualTo(events);
-        return latest;
     }
 
-    /** What the command says of a contract and of a range, for people and as JSON. */
-    private List<String> events(String contract, Path data) {
+    /** What was printed answers, with events of the contract it names. */
+    private void askEvents(Matcher hints, Path data) {
+        contract = hints.group(6);
+        assertThat(hints.group(7)).isEqualTo(data.toString());
+        assertThat(FirnProcess.run(work, hints.group(5).split(" "))
+                        .succeeded()
+                        .out()
+                        .lines())
+                .hasSizeBetween(1, 5)
+                .allMatch(line -> line.contains(contract));
+        events = events(data);
+    }
+
+    /** What the command says of the contract, for people, and of all, as JSON; both of the first ledgers. */
+    private List<String> events(Path data) {
         String lines = FirnProcess.run(
                         work, "get", "events", "--contract", contract, "--to", "" + LAST, "--data", data.toString())
                 .succeeded()
