@@ -79,38 +79,39 @@ final class FrameCutsTest {
 
     /** The rule of docs/formats/ledger-frame-v1.md, word by word. */
     private List<Integer> naive(int rawLength) {
+        int most = rawLength > 4 * MIB && rawLength <= 64 * MIB ? MIB / 2 : MIB;
         TreeSet<Integer> ends = new TreeSet<>();
         TreeSet<Integer> largeStarts = new TreeSet<>();
         for (int i = 0; i < layout.txCount(); i++) {
-            item(layout.envelopeOffset(i), layout.envelopeLength(i), ends, largeStarts);
-            item(layout.resultOffset(i), layout.resultLength(i), ends, largeStarts);
+            item(layout.envelopeOffset(i), layout.envelopeLength(i), most, ends, largeStarts);
+            item(layout.resultOffset(i), layout.resultLength(i), most, ends, largeStarts);
         }
         List<Integer> cuts = new ArrayList<>();
         int p = 0;
         while (p < rawLength) {
-            Integer last = ends.floor(p + MIB);
+            Integer last = ends.floor(p + most);
             Integer nextEnd = ends.higher(p);
-            if (rawLength - p <= MIB) {
+            if (rawLength - p <= most) {
                 p = rawLength;
             } else if (last != null && last > p) {
                 p = last;
             } else if (nextEnd == null) {
-                p += MIB;
+                p += most;
             } else if (largeStarts.contains(p)) {
                 p = nextEnd;
             } else {
-                p = Math.min(p + MIB, startOf(nextEnd));
+                p = Math.min(p + most, startOf(nextEnd));
             }
             cuts.add(p);
         }
         return cuts;
     }
 
-    private void item(int offset, int length, Set<Integer> ends, Set<Integer> largeStarts) {
+    private static void item(int offset, int length, int most, Set<Integer> ends, Set<Integer> largeStarts) {
         if (length > 0) {
             ends.add(offset + length);
         }
-        if (length > MIB) {
+        if (length > most) {
             largeStarts.add(offset);
         }
     }
