@@ -55,6 +55,7 @@ class DemoTest {
                 .succeeded()
                 .out());
         assertThat(verified.path("ledgers").asLong()).isGreaterThanOrEqualTo(second - 1);
+        assertThat(verified.path("events").asLong()).isPositive();
         assertThat(verified.path("bad")).isEmpty();
         FirnProcess.run(
                         work,
