@@ -2,8 +2,8 @@
  * The daemon: what moves ledgers between the tiers, and what reads and audits them.
  *
  * <p>In: a {@link io.firn.ledger.Chain}, a {@link io.firn.ledger.LedgerSource}, a disk, hot stores, a clock. Flow: source →
- * intake (verify, frame) → journal (acknowledged) → hot chunk → archive; and, chunk by chunk, journal → pack → out of hot and
- * journal.
+ * intake (verify, frame) → journal (acknowledged) → hot chunk → archive; and, chunk by chunk, journal → pack, events and hashes → out of
+ * hot and journal.
  *
  * <p>Out: {@link io.firn.node.Node} (runs it), {@link io.firn.node.Archive} and {@link io.firn.node.ArchiveView} (read it),
  * {@link io.firn.node.OfflineArchive} (read a stopped one), {@link io.firn.node.Doctor} and {@link io.firn.node.Verify} (audit
