@@ -24,6 +24,7 @@ public final class ToyLedgers {
     private static final int CLOSE_EVERY_SECONDS = 5;
     private static final int PROTOCOL = 26;
     private static final byte UNKNOWN_KIND = 9;
+    private static final int UNIQUE_BYTES = 32;
 
     private final ToyChain chain;
     private final Hash network;
@@ -36,7 +37,7 @@ public final class ToyLedgers {
      * How large ledgers are.
      *
      * @param maxTxCount transactions of a ledger, 0 to this
-     * @param maxTxBytes bytes of an envelope or of a result beyond its hashes, 0 to this
+     * @param maxTxBytes bytes of an envelope or of a result beyond its hashes, 0 to this; a short envelope has 12 more
      */
     public record Shape(int maxTxCount, int maxTxBytes) {
         /** A few hundred bytes to a few kilobytes. */
@@ -142,7 +143,7 @@ public final class ToyLedgers {
         List<byte[]> txs = new ArrayList<>();
         int bodyLength = 0;
         for (int i = 0; i < txCount; i++) {
-            byte[] tx = tx(random, of);
+            byte[] tx = tx(random, of, seq, i);
             bodyLength += tx.length;
             txs.add(tx);
         }
@@ -161,9 +162,17 @@ public final class ToyLedgers {
         return raw.array();
     }
 
-    private byte[] tx(SplittableRandom random, Hash of) {
+    private byte[] tx(SplittableRandom random, Hash of, long seq, int index) {
         byte kind = random.nextInt(8) == 0 ? ToyChain.FEE_BUMP : ToyChain.PLAIN;
         byte[] envelope = text(random, kind * ToyChain.OUTER_BYTES + 1 + random.nextInt(shape.maxTxBytes + 1));
+        if (envelope.length - kind * ToyChain.OUTER_BYTES < UNIQUE_BYTES) {
+            // So little noise comes up twice; as on a real chain, no two transactions have one hash.
+            envelope = ByteBuffer.allocate(envelope.length + Long.BYTES + Integer.BYTES)
+                    .put(envelope)
+                    .putLong(seq)
+                    .putInt(index)
+                    .array();
+        }
         byte[] result = text(random, random.nextInt(shape.maxTxBytes + 1));
         int skipped = kind * ToyChain.OUTER_BYTES;
         int resultLength = (kind + 1) * Hash.BYTES + result.length;

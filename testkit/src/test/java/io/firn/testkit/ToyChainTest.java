@@ -11,7 +11,10 @@ import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.ledger.SourceException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,23 @@ class ToyChainTest {
         }
         assertThat(txCount).isGreaterThan(200);
         assertThat(feeBumps).isGreaterThan(10);
+    }
+
+    @Test
+    void noTwoTransactionsHaveOneHash() throws Exception {
+        for (ToyLedgers each : List.of(ledgers, ledgers.shaped(new ToyLedgers.Shape(20, 2)))) {
+            Set<Hash> seen = new HashSet<>();
+            for (long seq = CHAIN.firstSeq(); seq < 2_002; seq++) {
+                walker.walkTrusted(Slice.of(each.ledger(seq)), layout);
+                for (int i = 0; i < layout.txCount(); i++) {
+                    assertThat(seen.add(layout.hash(i))).as("ledger %s", seq).isTrue();
+                    assertThat(layout.innerHash(i).equals(layout.hash(i)) || seen.add(layout.innerHash(i)))
+                            .as("ledger %s", seq)
+                            .isTrue();
+                }
+            }
+            assertThat(seen.size()).isGreaterThan(4_000);
+        }
     }
 
     @Test
