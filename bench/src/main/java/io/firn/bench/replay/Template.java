@@ -96,7 +96,8 @@ final class Template {
     }
 
     private List<Value> named(String... names) {
-        return values.stream().filter(v -> Set.of(names).contains(v.name())).toList();
+        Set<String> any = Set.of(names);
+        return values.stream().filter(v -> any.contains(v.name())).toList();
     }
 
     private List<Value> transactions() {
