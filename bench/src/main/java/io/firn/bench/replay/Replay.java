@@ -22,10 +22,12 @@ import java.util.stream.IntStream;
  * <p>Threading: confined to its owner.
  */
 public final class Replay {
-    /** What one frame or request is allowed to hold elsewhere. */
+    /** Three times the densest ledger a goal is set for, and within what every frame and batch of the archive may hold. */
     public static final int MAX_LEDGER_BYTES = 64 << 20;
 
-    private static final long MAX_SEQ = 0xFFFF_FFFFL;
+    /** Sequences are 32-bit. */
+    static final long MAX_SEQ = 0xFFFF_FFFFL;
+
     /** Offsets in a LedgerHeader. */
     private static final int PREVIOUS_HASH = 4;
 

@@ -28,7 +28,7 @@ public final class ReplaySource implements LedgerSource {
     /**
      * @param density as of {@link Replay}
      * @param firstSeq the chain's first ledger
-     * @param lastSeq its last one, inclusive; empty for a chain without end
+     * @param lastSeq its last one, inclusive; empty for a chain that goes on as long as there are sequences
      */
     public ReplaySource(Templates templates, int density, long firstSeq, OptionalLong lastSeq) {
         if (lastSeq.isPresent() && lastSeq.getAsLong() < firstSeq) {
@@ -77,7 +77,7 @@ public final class ReplaySource implements LedgerSource {
 
     /** True when the chain ends below this ledger. */
     boolean endsBelow(long seq) {
-        return lastSeq.isPresent() && seq > lastSeq.getAsLong();
+        return seq > lastSeq.orElse(Replay.MAX_SEQ);
     }
 
     SourceException missing(long seq) {
