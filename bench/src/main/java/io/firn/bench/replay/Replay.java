@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * <p>Threading: confined to its owner.
  */
 public final class Replay {
-    /** Three times the densest ledger a goal is set for, and within what every frame and batch of the archive may hold. */
+    /** Three of the densest ledgers a goal is set for; a frame of a stream may hold four times as much. */
     public static final int MAX_LEDGER_BYTES = 64 << 20;
 
     /** Sequences are 32-bit. */
