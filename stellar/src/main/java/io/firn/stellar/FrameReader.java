@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.ZipException;
 
 /**
  * Cuts a byte stream into frames.
@@ -127,7 +128,7 @@ final class FrameReader {
     }
 
     private static SourceException unreadable(String name, long at, IOException e) {
-        boolean damaged = e instanceof ZstdIOException || e instanceof EOFException;
+        boolean damaged = e instanceof ZstdIOException || e instanceof ZipException || e instanceof EOFException;
         return new SourceException(
                 damaged ? Kind.CORRUPT : Kind.UNREACHABLE,
                 name + ": cannot be read behind offset " + at + ": " + e.getMessage(),
