@@ -58,7 +58,7 @@ record Against(Path root, HistoryArchive archive, HistoryArchive.Report report, 
                 : compared.ledgers() + " compared, "
                         + (compared.different() == 0 ? "all the same" : compared.different() + " differ");
         return held + "; " + outcome
-                + (compared.absent() == 0 || compared.ledgers() == 0 ? "" : ", not there are " + absent(compared));
+                + (compared.absent() == 0 || compared.ledgers() == 0 ? "" : ", not there: " + absent(compared));
     }
 
     private static String absent(Verify.Compared compared) {
