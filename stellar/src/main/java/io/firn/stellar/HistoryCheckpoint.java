@@ -4,8 +4,8 @@ import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
 import io.firn.ledger.Slice;
 import io.firn.ledger.SourceException;
-import io.firn.ledger.SourceException.Kind;
 import io.firn.stellar.HistoryFiles.Category;
+import io.firn.stellar.HistoryRecords.Content;
 import io.firn.stellar.TransactionSets.Form;
 import java.util.HashSet;
 import java.util.Optional;
@@ -78,12 +78,12 @@ final class HistoryCheckpoint {
      */
     void check(long firstSeq, long lastSeq) throws SourceException {
         long checkpoint = HistoryFiles.checkpointOf(lastSeq);
-        try (HistoryRecords headers = HistoryRecords.open(
-                        files.file(Category.LEDGER, checkpoint), HistoryCheckpoint::seqOfHeader, lastSeq, heard);
+        try (HistoryRecords headers =
+                        HistoryRecords.open(files.file(Category.LEDGER, checkpoint), Content.HEADERS, lastSeq, heard);
                 HistoryRecords txSets = HistoryRecords.open(
-                        files.file(Category.TRANSACTIONS, checkpoint), HistoryCheckpoint::seqOf, lastSeq, heard);
-                HistoryRecords results = HistoryRecords.open(
-                        files.file(Category.RESULTS, checkpoint), HistoryCheckpoint::seqOf, lastSeq, heard)) {
+                        files.file(Category.TRANSACTIONS, checkpoint), Content.NUMBERED, lastSeq, heard);
+                HistoryRecords results =
+                        HistoryRecords.open(files.file(Category.RESULTS, checkpoint), Content.NUMBERED, lastSeq, heard)) {
             for (long seq = firstSeq; seq <= lastSeq; seq++) {
                 Optional<Stated> stated = header(seq, headers);
                 Optional<Slice> set = txSets.take(seq);
@@ -98,20 +98,6 @@ final class HistoryCheckpoint {
             txSets.finish();
             results.finish();
         }
-    }
-
-    static long seqOfHeader(Slice record) throws BadLedgerException {
-        XdrStepper header = new XdrStepper();
-        header.over(record, "header");
-        return StellarHeader.alone(header)
-                .facts(record.array(), record.offset())
-                .seq();
-    }
-
-    private static long seqOf(Slice record) throws BadLedgerException {
-        XdrStepper bytes = new XdrStepper();
-        bytes.over(record, "record");
-        return Integer.toUnsignedLong(bytes.int32(record.offset()));
     }
 
     private Optional<Stated> header(long seq, HistoryRecords headers) throws SourceException {
@@ -241,8 +227,9 @@ final class HistoryCheckpoint {
         int pos = at + 4;
         try {
             for (int i = 0; i < count; i++) {
+                int next = xdr.step(XdrShape.TRANSACTION_RESULT_PAIR, pos);
                 matched += envelopes.take(xdr.array(), pos) == EnvelopeTable.NONE ? 0 : 1;
-                pos = xdr.step(XdrShape.TRANSACTION_RESULT_PAIR, pos);
+                pos = next;
             }
         } catch (UnknownArmException e) {
             return;
@@ -252,7 +239,7 @@ final class HistoryCheckpoint {
         }
         if (set == Walked.WHOLE && matched == 0 && count > 0 && count == envelopes.count() && !ofNetwork) {
             throw new SourceException(
-                    Kind.FOREIGN,
+                    SourceException.Kind.FOREIGN,
                     "history archive " + files.root() + " is of another network than '" + network.passphrase()
                             + "': none of the " + count + " transactions of ledger " + seq
                             + " hashes to what its results name");

@@ -1,6 +1,7 @@
 package io.firn.stellar;
 
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.ledger.SourceException;
 import io.firn.ledger.SourceException.Kind;
@@ -23,7 +24,8 @@ import java.util.zip.ZipException;
  *
  * <p>Owns: the file.
  *
- * <p>Limits: one frame in memory; {@value #MAX_RECORDS} records.
+ * <p>Limits: one record in memory, of {@value #MAX_SET_BYTES} bytes, a header of {@value LedgerWalker#HEAD_BYTES};
+ * {@value #MAX_RECORDS} records.
  *
  * <p>Threading: confined to its owner.
  */
@@ -31,8 +33,11 @@ final class HistoryRecords implements Closeable {
     /** Twice what a checkpoint has ledgers: so many may lie in a wrong place before the file is given up. */
     static final int MAX_RECORDS = 2 * HistoryFiles.CHECKPOINT_LEDGERS;
 
+    /** Hundreds of times the largest set seen on the public network. */
+    private static final int MAX_SET_BYTES = 1 << 26;
+
     private final Path file;
-    private final Numbering numbering;
+    private final Content content;
     private final long lastSeq;
     private final HistoryArchive.Listener heard;
     private final InputStream in;
@@ -43,21 +48,35 @@ final class HistoryRecords implements Closeable {
     private int count;
     private boolean lost;
 
-    /** Tells the ledger of a record. */
-    @FunctionalInterface
-    interface Numbering {
-        /**
-         * Its sequence.
-         *
-         * @throws BadLedgerException when the record does not say it
-         */
-        long seq(Slice record) throws BadLedgerException;
+    /** What records are. */
+    enum Content {
+        /** LedgerHeaderHistoryEntry. */
+        HEADERS(LedgerWalker.HEAD_BYTES),
+        /** What begins with the sequence of its ledger. */
+        NUMBERED(MAX_SET_BYTES);
+
+        private final int maxBytes;
+
+        Content(int maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
+        /** The ledger of a record. */
+        private long seq(Slice record) throws BadLedgerException {
+            XdrStepper xdr = new XdrStepper();
+            xdr.over(record, "record");
+            return switch (this) {
+                case HEADERS ->
+                    StellarHeader.alone(xdr).facts(xdr.array(), xdr.start()).seq();
+                case NUMBERED -> Integer.toUnsignedLong(xdr.int32(xdr.start()));
+            };
+        }
     }
 
     private HistoryRecords(
-            Path file, Numbering numbering, long lastSeq, HistoryArchive.Listener heard, InputStream in) {
+            Path file, Content content, long lastSeq, HistoryArchive.Listener heard, InputStream in) {
         this.file = file;
-        this.numbering = numbering;
+        this.content = content;
         this.lastSeq = lastSeq;
         this.heard = heard;
         this.in = in;
@@ -69,22 +88,22 @@ final class HistoryRecords implements Closeable {
      * @param lastSeq the last ledger of its checkpoint
      * @throws SourceException when it is there and does not answer
      */
-    static HistoryRecords open(Path file, Numbering numbering, long lastSeq, HistoryArchive.Listener heard)
+    static HistoryRecords open(Path file, Content content, long lastSeq, HistoryArchive.Listener heard)
             throws SourceException {
         InputStream raw;
         try {
             raw = Files.newInputStream(file);
         } catch (NoSuchFileException e) {
-            HistoryRecords none = new HistoryRecords(file, numbering, lastSeq, heard, InputStream.nullInputStream());
+            HistoryRecords none = new HistoryRecords(file, content, lastSeq, heard, InputStream.nullInputStream());
             none.lose("its file is missing");
             return none;
         } catch (IOException e) {
             throw new SourceException(Kind.UNREACHABLE, file + ": cannot be read: " + e, e);
         }
-        HistoryRecords records = new HistoryRecords(file, numbering, lastSeq, heard, raw);
+        HistoryRecords records = new HistoryRecords(file, content, lastSeq, heard, raw);
         boolean opened = false;
         try {
-            records.frames = Optional.of(FrameReader.open(file.toString(), new GZIPInputStream(raw, 1 << 16)));
+            records.frames = Optional.of(FrameReader.open(file.toString(), new GZIPInputStream(raw, 1 << 16), content.maxBytes));
             opened = true;
         } catch (ZipException | EOFException e) {
             records.lose("its file is not gzip, or ends within its first bytes");
@@ -185,7 +204,7 @@ final class HistoryRecords implements Closeable {
 
     private boolean numbered(Slice record) {
         try {
-            aheadSeq = numbering.seq(record);
+            aheadSeq = content.seq(record);
             ahead = Optional.of(record);
             return true;
         } catch (BadLedgerException e) {

@@ -71,7 +71,7 @@ final class HistoryWitness implements LedgerWitness {
         entries.clear();
         loaded = checkpoint;
         try (HistoryRecords records =
-                HistoryRecords.open(file, HistoryCheckpoint::seqOfHeader, checkpoint, (what, where) -> {})) {
+                HistoryRecords.open(file, HistoryRecords.Content.HEADERS, checkpoint, (what, where) -> {})) {
             for (long seq = HistoryFiles.firstSeqOf(checkpoint); seq <= checkpoint && !records.isLost(); seq++) {
                 Optional<Slice> record = records.take(seq);
                 if (record.isPresent()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
-import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerWitness;
 import io.firn.ledger.LedgerWitness.Absent;
 import io.firn.ledger.LedgerWitness.Differs;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -429,75 +427,35 @@ class HistoryArchiveTest {
     }
 
     @Test
-    void thePublicArchiveHoldsAndEveryChangeOfItIsTold() throws Exception {
-        Path sample = StellarSamples.path("history-archive/pubnet-archive-old-txset");
-        Path copy = root.resolve("pubnet");
-        try (Stream<Path> all = Files.walk(sample)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                TestLake.write(copy.resolve(sample.relativize(file).toString()), Files.readAllBytes(file));
-            }
-        }
-        Report report = audit(copy);
-        assertThat(bad).isEmpty();
-        assertThat(report.checkpoints()).isEqualTo(17);
-        assertThat(report.ledgers()).isEqualTo(1088);
-        // Counted by a program that shares nothing with this one: 83 envelopes in 69 sets, 83 results.
-        assertThat(report.transactions()).isEqualTo(83);
-        assertThat(report.firstSeq()).hasValue(11_999_936);
-        assertThat(report.lastSeq()).hasValue(12_001_023);
-        for (String category : List.of("ledger", "transactions", "results")) {
-            Path file = HistoryArchiveWriter.file(copy, category, 12_000_990);
-            byte[] whole = Files.readAllBytes(file);
-            List<byte[]> records = HistoryArchiveWriter.read(file);
-            byte[] record = records.getLast();
-            record[record.length - 20] ^= 1;
+    void aResultSetThatWasForgedToEndEarlyIsTold() throws Exception {
+        Path file = file("results", LAST);
+        List<byte[]> records = HistoryArchiveWriter.read(file);
+        byte[] whole = records.removeLast();
+        // Three pairs are named, and of the third only so many bytes are there.
+        for (int bytes : new int[] {4, 8, 28, 32, 44}) {
+            byte[] set = Arrays.copyOfRange(whole, 4, whole.length - 4 - bytes);
+            records.add(new XdrWriter().ints((int) LAST).raw(set).ints(0).done());
             HistoryArchiveWriter.write(file, records);
-            audit(copy);
-            assertThat(bad).as(category).singleElement().satisfies(b -> {
-                assertThat(b.what()).matches("ledger 1200(09|10)\\d\\d: .*");
-                assertThat(b.where()).isEqualTo(file.toString());
+            records.removeLast();
+            change("ledger", LAST, record -> {
+                TestLedger.sha(set).write(record, results(record));
+                rehash(record);
             });
-            Files.write(file, whole);
+            audit();
+            assertThat(bad).as("%d bytes less", bytes).singleElement().satisfies(b -> assertThat(b.what())
+                    .startsWith("ledger 191: malformed result set: "));
         }
-        SourceException e = catchThrowableOfType(
-                SourceException.class,
-                () -> HistoryArchive.open(copy, CHAIN).audit((what, where) -> bad.add(new Bad(what, where))));
-        assertThat(e.kind()).isEqualTo(Kind.FOREIGN);
     }
 
-    private Report audit(Path archive) throws SourceException {
-        bad.clear();
-        return HistoryArchive.open(archive, new StellarChain(NetworkId.PUBNET))
-                .audit((what, where) -> bad.add(new Bad(what, where)));
-    }
-
-    /** Sets of both forms that the public network made, in files cut out of its close metas. */
-    @ParameterizedTest
-    @CsvSource({"30822016, 30822025, 593", "63092982, 63092991, 2650", "63092992, 63093001, 2538"})
-    void recordsCutOutOfPublicLedgersHold(long first, long last, long transactions) throws Exception {
-        HistoryArchiveWriter writer = HistoryArchiveWriter.of(root.resolve("pubnet"), NetworkId.PUBNET);
-        List<Slice> raws = new ArrayList<>();
-        StellarWalker walker = new StellarChain(NetworkId.PUBNET).newWalker();
-        for (Slice raw : StellarSamples.lake()) {
-            LedgerHeader header = walker.peek(raw);
-            if (header.seq() >= first && header.seq() <= last) {
-                raws.add(raw);
-            }
-        }
-        writer.add(raws);
-        if (last != HistoryFiles.checkpointOf(last)) {
-            writer.checkpoint(last);
-        }
-        HistoryFiles files = new HistoryFiles(root.resolve("pubnet"));
-        HistoryCheckpoint checks = new HistoryCheckpoint(
-                NetworkId.of(NetworkId.PUBNET), files, (what, where) -> bad.add(new Bad(what, where)));
-        checks.check(first, last);
-        assertThat(bad).isEmpty();
-        assertThat(checks.ledgers()).isEqualTo(last - first + 1);
-        assertThat(checks.transactions()).isEqualTo(transactions);
-        HistoryWitness witness = new HistoryWitness(files, LakeSchema.MAX_SEQ);
-        for (Slice raw : raws) {
-            assertThat(witness.compare(walker.peek(raw), raw)).isEqualTo(new Same());
-        }
+    @Test
+    void aFrameTooLargeForAHeaderIsNotRead() throws Exception {
+        Path file = file("ledger", SEQ);
+        List<byte[]> records = HistoryArchiveWriter.read(file);
+        records.set(6, new byte[1 << 20]);
+        HistoryArchiveWriter.write(file, records);
+        assertThat(audit().ledgers()).isEqualTo(190 - 58);
+        assertThat(bad).singleElement().satisfies(b -> assertThat(b.what())
+                .startsWith("checkpoint of ledger 127, behind ledger 69: its file ")
+                .contains("claims 1048576 bytes"));
     }
 }
