@@ -97,7 +97,8 @@ record Against(Path root, HistoryArchive archive, HistoryArchive.Report report, 
         number(json, "to", report.lastSeq());
         ArrayNode absent = json.putArray("absent");
         compared.absentRanges()
-                .forEach(range -> absent.addObject().put("from", range.firstSeq()).put("to", range.lastSeq()));
+                .forEach(range ->
+                        absent.addObject().put("from", range.firstSeq()).put("to", range.lastSeq()));
     }
 
     private static void number(ObjectNode json, String name, OptionalLong value) {

@@ -25,10 +25,11 @@ final class VerifyCommand implements Command {
                 "verify", "Reads everything in a stopped archive and checks every checksum and the whole hash chain.");
         spec.addOption(Flags.value("--from", "N", "First ledger to check. Default: the first there is."));
         spec.addOption(Flags.value("--to", "N", "Last ledger to check. Default: the last there is."));
-        spec.addOption(Flags.value(
-                "--against",
-                "DIR",
-                "Also reads the history archive there, checks it in itself and compares every ledger verified with it."));
+        spec.addOption(
+                Flags.value(
+                        "--against",
+                        "DIR",
+                        "Also reads the history archive there, checks it in itself and compares every ledger verified with it."));
         spec.addOption(Flags.yes("--json", "Prints JSON."));
         Flags.addKeys(spec, Keys.of("storage", "network"));
         return spec;
@@ -109,7 +110,8 @@ final class VerifyCommand implements Command {
         List<Verify.Bad> all = new ArrayList<>(against.map(Against::bad).orElse(List.of()));
         all.addAll(report.bad());
         all.forEach(b -> list.addObject().put("what", b.what()).put("where", b.where()));
-        against.ifPresent(a -> a.json(json.putObject("against"), report.compared().orElseThrow()));
+        against.ifPresent(
+                a -> a.json(json.putObject("against"), report.compared().orElseThrow()));
         return json;
     }
 }

@@ -100,8 +100,9 @@ class AgainstTest {
                         + "; 149 compared, all the same\n");
         assertThat(verify("--json").succeeded().out())
                 .startsWith("{\"ledgers\":149,\"transactions\":447,")
-                .contains("\"bad\":[],\"against\":{\"checkpoints\":3,\"ledgers\":190,\"transactions\":570,\"compared\":149,"
-                        + "\"from\":1,\"to\":191,\"absent\":[]}");
+                .contains(
+                        "\"bad\":[],\"against\":{\"checkpoints\":3,\"ledgers\":190,\"transactions\":570,\"compared\":149,"
+                                + "\"from\":1,\"to\":191,\"absent\":[]}");
         assertThat(Ran.firn("verify", "--data", data(), "--json").succeeded().out())
                 .doesNotContain("against");
     }
@@ -109,8 +110,7 @@ class AgainstTest {
     @Test
     void whatTheArchiveDoesNotHaveIsSaid() throws Exception {
         write(LEDGERS.subList(0, 126));
-        assertThat(verify().succeeded().out())
-                .contains("126 compared, all the same, not there: ledgers 128 to 150\n");
+        assertThat(verify().succeeded().out()).contains("126 compared, all the same, not there: ledgers 128 to 150\n");
         assertThat(verify("--json").succeeded().out())
                 .contains("\"compared\":126,\"from\":1,\"to\":127,\"absent\":[{\"from\":128,\"to\":150}]");
         assertThat(verify("--from", "100", "--to", "128").succeeded().out())
@@ -226,7 +226,8 @@ class AgainstTest {
                 .hasLineCount(1);
         assertThat(none.out()).contains("against    17 checkpoints, 1088 ledgers, 83 transactions in ");
 
-        // What the public network closed, cut out of its metas: no checkpoint of it is whole, and all ledgers are the same.
+        // What the public network closed, cut out of its metas: no checkpoint of it is whole, and all ledgers are the
+        // same.
         HistoryArchiveWriter writer = HistoryArchiveWriter.of(history, NetworkId.PUBNET);
         StellarChain chain = new StellarChain(NetworkId.PUBNET);
         try (LakeSource lake =
@@ -239,7 +240,8 @@ class AgainstTest {
         writer.checkpoint(63_093_001);
         Ran same = Ran.firn("verify", "--data", pubnet.toString(), "--against", history.toString());
         assertThat(same.exit()).isEqualTo(4);
-        assertThat(same.out()).contains("2 checkpoints, 20 ledgers, 5188 transactions in ", "; 20 compared, all the same\n");
+        assertThat(same.out())
+                .contains("2 checkpoints, 20 ledgers, 5188 transactions in ", "; 20 compared, all the same\n");
         assertThat(same.out().lines().filter(line -> line.startsWith("bad")))
                 .hasSize(128 - 20)
                 .allMatch(line -> line.contains(": header: there is none in "));

@@ -82,8 +82,8 @@ final class HistoryCheckpoint {
                         HistoryRecords.open(files.file(Category.LEDGER, checkpoint), Content.HEADERS, lastSeq, heard);
                 HistoryRecords txSets = HistoryRecords.open(
                         files.file(Category.TRANSACTIONS, checkpoint), Content.NUMBERED, lastSeq, heard);
-                HistoryRecords results =
-                        HistoryRecords.open(files.file(Category.RESULTS, checkpoint), Content.NUMBERED, lastSeq, heard)) {
+                HistoryRecords results = HistoryRecords.open(
+                        files.file(Category.RESULTS, checkpoint), Content.NUMBERED, lastSeq, heard)) {
             for (long seq = firstSeq; seq <= lastSeq; seq++) {
                 Optional<Stated> stated = header(seq, headers);
                 Optional<Slice> set = txSets.take(seq);

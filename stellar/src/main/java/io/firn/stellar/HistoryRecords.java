@@ -73,8 +73,7 @@ final class HistoryRecords implements Closeable {
         }
     }
 
-    private HistoryRecords(
-            Path file, Content content, long lastSeq, HistoryArchive.Listener heard, InputStream in) {
+    private HistoryRecords(Path file, Content content, long lastSeq, HistoryArchive.Listener heard, InputStream in) {
         this.file = file;
         this.content = content;
         this.lastSeq = lastSeq;
@@ -103,7 +102,8 @@ final class HistoryRecords implements Closeable {
         HistoryRecords records = new HistoryRecords(file, content, lastSeq, heard, raw);
         boolean opened = false;
         try {
-            records.frames = Optional.of(FrameReader.open(file.toString(), new GZIPInputStream(raw, 1 << 16), content.maxBytes));
+            records.frames =
+                    Optional.of(FrameReader.open(file.toString(), new GZIPInputStream(raw, 1 << 16), content.maxBytes));
             opened = true;
         } catch (ZipException | EOFException e) {
             records.lose("its file is not gzip, or ends within its first bytes");

@@ -61,7 +61,8 @@ class HistoryArchiveSampleTest {
         }
         SourceException e = catchThrowableOfType(
                 SourceException.class,
-                () -> HistoryArchive.open(copy, new StellarChain(NetworkId.TESTNET)).audit((what, where) -> bad.add(new Bad(what, where))));
+                () -> HistoryArchive.open(copy, new StellarChain(NetworkId.TESTNET))
+                        .audit((what, where) -> bad.add(new Bad(what, where))));
         assertThat(e.kind()).isEqualTo(Kind.FOREIGN);
     }
 

@@ -442,8 +442,10 @@ class HistoryArchiveTest {
                 rehash(record);
             });
             audit();
-            assertThat(bad).as("%d bytes less", bytes).singleElement().satisfies(b -> assertThat(b.what())
-                    .startsWith("ledger 191: malformed result set: "));
+            assertThat(bad)
+                    .as("%d bytes less", bytes)
+                    .singleElement()
+                    .satisfies(b -> assertThat(b.what()).startsWith("ledger 191: malformed result set: "));
         }
     }
 
@@ -454,8 +456,10 @@ class HistoryArchiveTest {
         records.set(6, new byte[1 << 20]);
         HistoryArchiveWriter.write(file, records);
         assertThat(audit().ledgers()).isEqualTo(190 - 58);
-        assertThat(bad).singleElement().satisfies(b -> assertThat(b.what())
-                .startsWith("checkpoint of ledger 127, behind ledger 69: its file ")
-                .contains("claims 1048576 bytes"));
+        assertThat(bad)
+                .singleElement()
+                .satisfies(b -> assertThat(b.what())
+                        .startsWith("checkpoint of ledger 127, behind ledger 69: its file ")
+                        .contains("claims 1048576 bytes"));
     }
 }
