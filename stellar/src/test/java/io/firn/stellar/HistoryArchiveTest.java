@@ -175,12 +175,12 @@ class HistoryArchiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger", "transactions", "results"})
-    void everyChangedByteIsTold(String category) throws Exception {
+    @CsvSource({"ledger, 11", "transactions, 31", "results, 11"})
+    void aChangedByteAnywhereIsTold(String category, int step) throws Exception {
         Path file = file(category, SEQ);
         byte[] whole = Files.readAllBytes(file);
         int length = HistoryArchiveWriter.read(file).get(6).length;
-        for (int at = 0; at < length; at += 7) {
+        for (int at = 0; at < length; at += step) {
             // A generalized set stands beside a legacy one that is not used.
             if (category.equals("transactions") && at >= 4 && at < 36) {
                 continue;
