@@ -61,13 +61,11 @@ final class Listeners implements AutoCloseable {
         Address rpcAt = settings.address(Keys.RPC_LISTEN);
         Address adminAt = settings.address(Keys.ADMIN_LISTEN);
         AdminConfig adminConfig = new AdminConfig(adminAt.host(), adminAt.port(), token(settings));
-        RpcConfig config = new RpcConfig(
-                rpcAt.host(),
-                rpcAt.port(),
-                settings.count(Keys.MAX_IN_FLIGHT),
-                Math.toIntExact(settings.bytes(Keys.MAX_BODY_BYTES)),
-                settings.duration(Keys.MAX_DURATION),
-                RpcConfig.standard(rpcAt.host(), rpcAt.port()).storageThreads());
+        RpcConfig config = RpcConfig.standard(rpcAt.host(), rpcAt.port())
+                .withLimits(
+                        settings.count(Keys.MAX_IN_FLIGHT),
+                        Math.toIntExact(settings.bytes(Keys.MAX_BODY_BYTES)),
+                        settings.duration(Keys.MAX_DURATION));
         Health health = new Health(node.archive(), InstantSource.system(), settings.duration(Keys.MAX_HEALTHY_LATENCY));
         AdminServer admin = AdminServer.start(adminConfig, metrics, node::status);
         boolean open = false;

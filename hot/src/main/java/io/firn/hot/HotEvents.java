@@ -103,6 +103,13 @@ public final class HotEvents {
         return ends.length;
     }
 
+    /** What it holds in memory, in bytes. */
+    public long heldBytes() {
+        return bytes.length
+                + (long) Integer.BYTES * (ends.length + postingEnds.length + postings.length)
+                + (long) Long.BYTES * terms.length;
+    }
+
     /** Event {@code i} as it is stored. */
     public Slice stored(int i) {
         int from = start(ends, Objects.checkIndex(i, ends.length));

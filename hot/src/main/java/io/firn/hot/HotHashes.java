@@ -49,6 +49,11 @@ public final class HotHashes {
         return all.sorted();
     }
 
+    /** What it holds in memory, in bytes. */
+    public long heldBytes() {
+        return (long) Long.BYTES * words.length + (long) Integer.BYTES * positions.length;
+    }
+
     /** @param hashes distinct and ascending bytewise */
     static HotHashes ascending(Hash[] hashes, int[] positions) {
         long[] words = new long[WORDS * hashes.length];

@@ -14,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Order: ledgers and failures come out in the order in which they happened; after a failure nothing is read ahead until it
  * has been taken.
  *
- * <p>Limits: {@value #MAX_LEDGERS} ledgers ahead, and no further one once their frames hold {@value #MAX_BYTES} bytes.
+ * <p>Limits: {@value #MAX_LEDGERS} ledgers ahead, and no further one once their frames, hashes and events hold
+ * {@value #MAX_BYTES} bytes.
  */
 final class AheadIntake implements Intake {
     private static final int MAX_LEDGERS = 8;
@@ -74,7 +75,7 @@ final class AheadIntake implements Intake {
         return switch (item) {
             case Got(Ready ready) -> {
                 handedOut = ready.frame();
-                aheadBytes -= ready.frame().remaining();
+                aheadBytes -= bytesOf(ready);
                 yield ready;
             }
             case Got(Taken other) -> other;
@@ -140,6 +141,12 @@ final class AheadIntake implements Intake {
         return new Ready(ready.header(), ready.opaque(), ready.hashes(), ready.events(), copy);
     }
 
+    private static long bytesOf(Ready ready) {
+        return ready.frame().remaining()
+                + ready.hashes().heldBytes()
+                + ready.events().heldBytes();
+    }
+
     private ByteBuffer spareOf(int bytes) {
         lock.lock();
         try {
@@ -154,7 +161,7 @@ final class AheadIntake implements Intake {
         lock.lock();
         try {
             if (item instanceof Got(Ready ready)) {
-                aheadBytes += ready.frame().remaining();
+                aheadBytes += bytesOf(ready);
             }
             ahead.addLast(item);
             changed.signalAll();

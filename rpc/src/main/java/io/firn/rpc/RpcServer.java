@@ -38,7 +38,7 @@ public final class RpcServer implements AutoCloseable {
         this.storage = storage;
         this.dispatcher = new Dispatcher(methods, storage, metrics);
         this.health = new HealthPages(health, storage);
-        this.inFlight = new InFlight(config.maxInFlight());
+        this.inFlight = new InFlight(config.maxInFlight(), config.maxBodiesBytes());
         this.server = Listener.start("rpc", config.host(), config.port(), this::handle);
         this.port = server.port();
     }
@@ -80,7 +80,8 @@ public final class RpcServer implements AutoCloseable {
             response.status(405).send();
             return;
         }
-        if (!inFlight.tryEnter()) {
+        long bodyBytes = bodyBytes(request);
+        if (!inFlight.tryEnter(bodyBytes)) {
             response.status(503).send();
             return;
         }
@@ -98,8 +99,13 @@ public final class RpcServer implements AutoCloseable {
             }
             serveBody(body, response);
         } finally {
-            inFlight.leave();
+            inFlight.leave(bodyBytes);
         }
+    }
+
+    /** What a body may take: as much as it says, or as any may when it does not say. */
+    private long bodyBytes(ServerRequest request) {
+        return Math.min(request.headers().contentLength().orElse(config.maxBodyBytes()), config.maxBodyBytes());
     }
 
     private void serveBody(byte[] body, ServerResponse response) throws InterruptedException {

@@ -45,7 +45,7 @@ final class RpcServerTest {
     private RpcServer server = start(standard());
 
     private static RpcConfig standard() {
-        return new RpcConfig("127.0.0.1", 0, 5, 2_000, Duration.ofSeconds(20), 4);
+        return new RpcConfig("127.0.0.1", 0, 5, 2_000, 10_000, Duration.ofSeconds(20), 4);
     }
 
     private RpcServer start(RpcConfig config) {
@@ -217,7 +217,7 @@ final class RpcServerTest {
 
     @Test
     void moreRequestsThanFitAreRefusedWithoutABody() throws Exception {
-        restart(new RpcConfig("127.0.0.1", 0, 1, 2_000, Duration.ofSeconds(20), 4));
+        restart(new RpcConfig("127.0.0.1", 0, 1, 2_000, 10_000, Duration.ofSeconds(20), 4));
         CompletableFuture<HttpResponse<String>> waiting = postAsync("wait");
         assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
         HttpResponse<String> response = post(call("echo"));
@@ -228,8 +228,36 @@ final class RpcServerTest {
     }
 
     @Test
+    void bodiesThatTogetherAreTooLargeAreRefusedUntilOthersAreDone() throws Exception {
+        restart(new RpcConfig("127.0.0.1", 0, 5, 2_000, 4_100, Duration.ofSeconds(20), 4));
+        String padding = " ".repeat(1_900);
+        CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(
+                typed("application/json", padding + call("wait")).build(), BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> another = client.sendAsync(
+                typed("application/json", padding + call("wait")).build(), BodyHandlers.ofString());
+        // Both come in, and are answered, a moment after what is seen of them.
+        HttpResponse<String> refused = postUntil(503, padding + call("echo"));
+        assertThat(refused.body()).isEmpty();
+        assertThat(post(call("echo")).statusCode()).isEqualTo(200);
+        release.countDown();
+        assertThat(waiting.get().statusCode()).isEqualTo(200);
+        assertThat(another.get().statusCode()).isEqualTo(200);
+        postUntil(200, padding + call("echo"));
+    }
+
+    private HttpResponse<String> postUntil(int status, String body) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        HttpResponse<String> response = post(body);
+        while (response.statusCode() != status && System.nanoTime() < deadline) {
+            response = post(body);
+        }
+        assertThat(response.statusCode()).isEqualTo(status);
+        return response;
+    }
+
+    @Test
     void aRequestThatTakesLongerThanAnyMayIsAGatewayTimeout() throws Exception {
-        restart(new RpcConfig("127.0.0.1", 0, 5, 2_000, Duration.ofMillis(100), 4));
+        restart(new RpcConfig("127.0.0.1", 0, 5, 2_000, 10_000, Duration.ofMillis(100), 4));
         HttpResponse<String> response = post(call("wait"));
         assertThat(response.statusCode()).isEqualTo(504);
         assertThat(response.body()).isEmpty();
