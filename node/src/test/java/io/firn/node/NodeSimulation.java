@@ -1,0 +1,521 @@
+package io.firn.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.catalog.RootLocks;
+import io.firn.catalog.Roots;
+import io.firn.disk.Disk;
+import io.firn.disk.LockMode;
+import io.firn.hot.DiskHotStores;
+import io.firn.hot.HotStores;
+import io.firn.ledger.Geometry;
+import io.firn.ledger.SourceException;
+import io.firn.testkit.SimulatedDisk;
+import io.firn.testkit.ToyChain;
+import io.firn.testkit.ToyLedgers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * One random life of a node: random operations over one simulated disk, crashed, starved and lied to, beside a model that counts.
+ * Every choice comes from the seed. Confined to one thread.
+ */
+final class NodeSimulation {
+    private static final Path DATA = Path.of("/firn");
+    private static final Duration MAX_VIEW_AGE = Duration.ofMinutes(5);
+
+    /** How the disk fails in the middle of an operation. */
+    private enum Fault {
+        /** The power goes. */
+        POWER,
+        /** The process is killed. */
+        KILL,
+        /** One operation fails, having done nothing; half when it is an append. */
+        ONCE,
+        /** One operation fails though it was done. */
+        ONCE_YET_DONE,
+        /** One operation fails, and every one after it. */
+        FROM_THEN_ON,
+        /** There is no space, for a while. */
+        FULL;
+
+        boolean endsTheProcess() {
+            return this == POWER || this == KILL;
+        }
+    }
+
+    final NodeSimulationTotals totals = new NodeSimulationTotals();
+    private final List<String> trace = new ArrayList<>();
+    private final SplittableRandom random;
+    private final NodeSimulationParts parts;
+    private final Roots roots = Roots.under(DATA);
+    private final Geometry geometry;
+    private final long earliestSeq;
+    private final long segmentBytes;
+    private final NodeSimulationModel model;
+    private final NodeSimulationSource source;
+    private final NodeSimulationClock clock = new NodeSimulationClock();
+    private final NodeSimulationViews views;
+    private SimulatedDisk disk = new SimulatedDisk();
+    private Optional<Rig.Started> node = Optional.empty();
+    private boolean starting;
+    private int retain;
+    private boolean settled;
+    private boolean tampered;
+    private long leastEpoch;
+    private Optional<Throwable> sighted = Optional.empty();
+
+    NodeSimulation(long seed, NodeSimulationParts parts) {
+        this.random = new SplittableRandom(seed);
+        this.parts = parts;
+        this.geometry = new Geometry(1 + random.nextInt(6), 1 + random.nextInt(3), ToyChain.DEFAULT.firstSeq());
+        this.earliestSeq = geometry.firstSeqOf(random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0);
+        this.segmentBytes = random.nextInt(3) == 0 ? 500 + random.nextInt(4_000) : 1 << 20;
+        this.model = new NodeSimulationModel(geometry, ledgers(), earliestSeq);
+        this.source = new NodeSimulationSource(model.ledgers, random.split());
+        this.views = new NodeSimulationViews(model, clock, MAX_VIEW_AGE, random.split(), totals);
+        say("geometry " + geometry + " earliest " + earliestSeq + " segments " + segmentBytes);
+    }
+
+    private ToyLedgers ledgers() {
+        TreeSet<Long> opaque = new TreeSet<>();
+        if (random.nextInt(3) == 0) {
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                opaque.add(earliestSeq + random.nextInt(60));
+            }
+        }
+        ToyLedgers toys = ToyLedgers.of(ToyChain.DEFAULT, random.nextLong());
+        return toys.withOpaque(opaque.toArray(Long[]::new));
+    }
+
+    /** Plays a number of operations, then settles, stops and audits. */
+    void play(int operations) throws Exception {
+        try {
+            start();
+            for (int i = 0; i < operations; i++) {
+                totals.operations++;
+                step();
+            }
+            disk.heal();
+            source.recover();
+            stop();
+            start();
+            settle();
+            stop();
+            audit();
+            say("end " + disk.visible());
+            totals.runs++;
+            totals.ledgers += model.acknowledgedSeq() - earliestSeq + 1;
+        } finally {
+            abandon();
+        }
+    }
+
+    /** What was done so far, a line for each thing. */
+    List<String> trace() {
+        return trace;
+    }
+
+    private void say(String what) {
+        trace.add(what);
+    }
+
+    private void step() throws Exception {
+        Optional<Fault> fault = random.nextInt(3) == 0 ? Optional.of(arm()) : Optional.empty();
+        watch();
+        try {
+            act();
+        } catch (IOException | NodeException e) {
+            if (!disk.faulted()) {
+                throw new AssertionError("failed on a sound disk", e);
+            }
+            say("  failed: " + e.getMessage());
+            mustBeTyped(e);
+        }
+        disk.observe((_, _) -> {});
+        if (sighted.isPresent()) {
+            throw new AssertionError("seen while an operation ran", sighted.get());
+        }
+        if (fault.isPresent() && disk.faulted()) {
+            afterFault(fault.get());
+        }
+        disk.heal();
+        checkSome();
+    }
+
+    /** Somebody reads while the operation runs, between two operations of the disk. */
+    private void watch() {
+        if (random.nextInt(3) != 0) {
+            return;
+        }
+        long at = disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 8));
+        SplittableRandom eyes = random.split();
+        disk.observe((operation, _) -> {
+            if (operation == at && node.isPresent() && !starting) {
+                try {
+                    views.look(node.get().core(), eyes);
+                } catch (Exception | AssertionError e) {
+                    sighted = Optional.of(e);
+                }
+            }
+        });
+    }
+
+    private Fault arm() {
+        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+        long at = disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 8));
+        switch (fault) {
+            case POWER, KILL -> disk.powerLossAt(at);
+            case ONCE -> disk.failAt(at, SimulatedDisk.Failure.ONCE);
+            case ONCE_YET_DONE -> disk.failAt(at, SimulatedDisk.Failure.ONCE_YET_DONE);
+            case FROM_THEN_ON -> disk.failAt(at, SimulatedDisk.Failure.FROM_THEN_ON);
+            case FULL -> disk.fullAt(at);
+        }
+        say("  " + fault + " at operation " + at);
+        return fault;
+    }
+
+    private void act() throws Exception {
+        switch (random.nextInt(24)) {
+            case 0, 1, 2, 3, 4, 5, 6 -> ingest(1 + random.nextInt(2 * geometry.ledgersPerChunk()));
+            case 7, 8, 9, 10 -> settle();
+            case 11, 12, 13 -> restart();
+            case 14 -> crash(Fault.POWER);
+            case 15 -> crash(Fault.KILL);
+            case 16, 17 -> sourceErrs();
+            case 18, 19 -> views.take(core());
+            case 20, 21 -> timePasses();
+            default -> tamper();
+        }
+    }
+
+    private NodeCore core() {
+        return node.orElseThrow().core();
+    }
+
+    /** Ingests as many ledgers, or as far as the source goes. */
+    private void ingest(int count) throws Exception {
+        say("ingest " + count + " from " + core().nextSeq());
+        for (int i = 0; i < count; i++) {
+            long seq = core().nextSeq();
+            Optional<NodeSimulationSource.Error> error = source.errsAt(seq);
+            if (error.isPresent()) {
+                mustRefuse(error.get(), seq);
+                return;
+            }
+            model.attempt(seq);
+            settled = false;
+            assertThat(core().ingestOne(Duration.ZERO)).isInstanceOf(Intake.Ready.class);
+            assertThat(core().nextSeq()).isEqualTo(seq + 1);
+            model.acknowledge(seq);
+        }
+    }
+
+    private void mustRefuse(NodeSimulationSource.Error error, long seq) throws Exception {
+        say("  " + error + " at " + seq);
+        if (error.isOutage()) {
+            totals.outages++;
+        } else {
+            totals.garbage++;
+        }
+        try {
+            Intake.Taken taken = core().ingestOne(Duration.ZERO);
+            assertThat(error).isEqualTo(NodeSimulationSource.Error.SILENT);
+            assertThat(taken).isInstanceOf(Intake.NotYet.class);
+        } catch (SourceException e) {
+            SourceException.Kind expected = switch (error) {
+                case UNREACHABLE -> SourceException.Kind.UNREACHABLE;
+                case MISSING -> SourceException.Kind.MISSING;
+                default -> e.kind();
+            };
+            assertThat(e.kind()).isEqualTo(expected);
+            assertThat(e.getMessage()).contains(String.valueOf(seq));
+        }
+        assertThat(core().nextSeq()).isEqualTo(seq);
+    }
+
+    private void settle() throws Exception {
+        say("settle");
+        clock.onLook(views::somebodyWaits);
+        try {
+            core().settle();
+        } finally {
+            clock.onLookNothing();
+        }
+        settled = true;
+        NodeSimulationSettled.check(core(), disk, retain);
+        checkAll();
+    }
+
+    /** The source errs from a ledger on, for some operations, or is well again. */
+    private void sourceErrs() throws Exception {
+        if (source.errsAt(Long.MAX_VALUE).isPresent()) {
+            say("source recovers");
+            source.recover();
+            ingest(1);
+            return;
+        }
+        NodeSimulationSource.Error[] errors = NodeSimulationSource.Error.values();
+        NodeSimulationSource.Error error = errors[random.nextInt(errors.length)];
+        long from = core().nextSeq() + random.nextInt(3);
+        say("source: " + error + " from " + from);
+        source.err(error, from);
+        ingest(1 + random.nextInt(4));
+        if (random.nextBoolean()) {
+            source.recover();
+        }
+    }
+
+    private void timePasses() throws Exception {
+        Duration time = Duration.ofSeconds(random.nextInt(-200, 700));
+        say("time " + time);
+        clock.pass(time);
+        views.check();
+    }
+
+    private void restart() throws Exception {
+        say("restart");
+        stop();
+        audit();
+        start();
+    }
+
+    /** Changes a stopped archive as an operator could whose archive must still come up whole. */
+    private void tamper() throws Exception {
+        say("tamper");
+        stop();
+        NodeSimulationTampering tampering = new NodeSimulationTampering(disk, roots, geometry, random.split());
+        Optional<String> what = tampering.change(config());
+        if (what.isPresent()) {
+            say("  " + what.get());
+            tampered = true;
+            settled = false;
+            leastEpoch = tampering.leastEpoch().orElse(leastEpoch);
+            totals.tampered++;
+        }
+        start();
+    }
+
+    private void afterFault(Fault fault) throws Exception {
+        say("  after " + fault);
+        settled = false;
+        if (fault.endsTheProcess()) {
+            crash(fault);
+            return;
+        }
+        totals.faults++;
+        if (fault == Fault.FULL) {
+            totals.full++;
+        }
+        if (node.isPresent()) {
+            checkSome();
+            goOnFailing();
+        }
+        if (fault == Fault.FULL && random.nextBoolean()) {
+            stop();
+            startWhileFull();
+        }
+        disk.heal();
+        switch (random.nextInt(4)) {
+            case 0 -> crash(Fault.POWER);
+            case 1 -> crash(Fault.KILL);
+            default -> {
+                stop();
+                start();
+            }
+        }
+    }
+
+    /** What the process may still try before it is started again: it works or fails typed, and what is served stays. */
+    private void goOnFailing() throws Exception {
+        if (random.nextBoolean()) {
+            disk.heal();
+        }
+        if (random.nextBoolean()) {
+            try {
+                clock.onLook(views::somebodyWaits);
+                core().settle();
+                say("  settled yet");
+            } catch (IOException e) {
+                mustBeTyped(e);
+            } finally {
+                clock.onLookNothing();
+            }
+        }
+        checkSome();
+    }
+
+    /** The disk has no space yet: the node starts and serves, or says why not. */
+    private void startWhileFull() throws Exception {
+        try {
+            node = Optional.of(open());
+            model.started(core().nextSeq());
+            checkSome();
+            say("  started on a full disk");
+            stop();
+        } catch (NodeException | IOException e) {
+            mustBeTyped(e);
+            say("  not started on a full disk: " + e.getMessage());
+        }
+    }
+
+    private static void mustBeTyped(Exception e) {
+        NodeException.Kind kind = switch (e) {
+            case NodeException typed -> typed.kind();
+            case IOException io -> NodeException.of(io).kind();
+            default -> throw new AssertionError("not typed", e);
+        };
+        assertThat(kind).as("%s", e).isEqualTo(NodeException.Kind.FAILED);
+    }
+
+    /** The process ends, and the machine with it when the power goes; then the node is started again. */
+    private void crash(Fault how) throws Exception {
+        end(how);
+        start();
+    }
+
+    private void end(Fault how) {
+        say("  end by " + how);
+        totals.crashes++;
+        settled = false;
+        SimulatedDisk next = how == Fault.KILL ? disk.afterKill() : new SimulatedDisk(disk.afterPowerLoss(random));
+        abandon();
+        disk = next;
+    }
+
+    /** The dead process's memory is given back; the disk it wrote to is no longer looked at. */
+    private void abandon() {
+        views.forget();
+        node.ifPresent(Rig.Started::close);
+        node = Optional.empty();
+    }
+
+    private void stop() throws Exception {
+        if (node.isEmpty()) {
+            return;
+        }
+        node.get().close();
+        node = Optional.empty();
+        views.mustBeRevoked();
+    }
+
+    /** Starts up, crashed again while it does now and then, until it is up. */
+    private void start() throws Exception {
+        retain = random.nextInt(3);
+        while (true) {
+            if (random.nextInt(3) == 0) {
+                audit();
+            }
+            Optional<Fault> fault = Optional.empty();
+            if (random.nextInt(4) == 0) {
+                fault = Optional.of(random.nextBoolean() ? Fault.POWER : Fault.KILL);
+                disk.powerLossAt(disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 7)));
+            }
+            try {
+                node = Optional.of(open());
+            } catch (NodeException | IOException e) {
+                if (!disk.faulted()) {
+                    throw new AssertionError("no start on a sound disk", e);
+                }
+                mustBeTyped(e);
+            }
+            if (!disk.faulted()) {
+                break;
+            }
+            totals.crashedStarts++;
+            end(fault.orElse(random.nextBoolean() ? Fault.POWER : Fault.KILL));
+        }
+        disk.heal();
+        say("  started at " + core().nextSeq() + ", retaining " + retain);
+        totals.starts++;
+        tampered = false;
+        model.started(core().nextSeq());
+        assertThat(core().stores().journal().epoch()).as("epoch").isGreaterThanOrEqualTo(leastEpoch);
+        checkAll();
+    }
+
+    private Rig.Started open() throws Exception {
+        starting = true;
+        try {
+            Disk given = parts.disk().apply(() -> starting).over(disk);
+            RootLocks locks = RootLocks.acquire(disk, roots, LockMode.EXCLUSIVE);
+            try {
+                HotStores stores =
+                        NodeSimulationParts.telling(parts.hot().apply(new DiskHotStores(given)), this::rowIsWritten);
+                Node.Parts all =
+                        new Node.Parts(model.ledgers.chain(), source, given, stores, clock, new SimpleMeterRegistry());
+                NodeCore core = NodeCore.startUp(config(), all, new NodeMetrics(all.metrics()), () -> false);
+                return new Rig.Started(core, locks);
+            } catch (Exception e) {
+                locks.close();
+                throw e;
+            }
+        } finally {
+            starting = false;
+        }
+    }
+
+    /** The ledger is durable, and nobody has been told of it yet. */
+    private void rowIsWritten(long seq) {
+        model.acknowledge(seq);
+        if (!starting && node.isPresent() && !disk.faulted()) {
+            try (ArchiveView view = core().archive().view()) {
+                assertThat(view.latest().map(header -> header.seq()).orElse(0L)).isLessThan(seq);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    private NodeConfig config() {
+        return new NodeConfig(
+                roots,
+                geometry,
+                OptionalLong.of(earliestSeq),
+                OptionalLong.empty(),
+                segmentBytes,
+                256,
+                retain,
+                1,
+                4,
+                MAX_VIEW_AGE,
+                Duration.ofMillis(20));
+    }
+
+    private void checkSome() throws Exception {
+        if (node.isPresent()) {
+            views.check();
+            views.look(core(), random);
+        }
+    }
+
+    private void checkAll() throws Exception {
+        views.check();
+        try (ArchiveView view = core().archive().view()) {
+            model.mustServeAll(view, core().nextSeq() - 1);
+        }
+    }
+
+    /** A stopped archive breaks no invariant; what is pending is what the protocols leave, and nothing is once it was settled. */
+    private void audit() throws Exception {
+        long before = disk.operations();
+        Doctor.Report report;
+        try {
+            report = Doctor.audit(config(), model.ledgers.chain(), disk, new DiskHotStores(disk), true);
+        } catch (NodeException e) {
+            assertThat(model.acknowledgedSeq()).as("%s", e).isLessThan(earliestSeq);
+            return;
+        }
+        totals.audits++;
+        assertThat(disk.operations()).as("an audit writes nothing").isEqualTo(before);
+        NodeSimulationSettled.check(report, tampered, settled);
+    }
+}
