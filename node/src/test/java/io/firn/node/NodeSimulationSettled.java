@@ -52,6 +52,14 @@ final class NodeSimulationSettled {
         }
     }
 
+    /** Every frozen chunk has its hashes and events in the cold tier or in a hot store. */
+    static boolean isEverythingAnswered(NodeCore core) {
+        CatalogView catalog = core.stores().catalog().view();
+        return core.stores().frozen().keySet().stream()
+                .allMatch(chunk -> catalog.answersFor(chunk)
+                        || core.stores().hot().store(chunk).isPresent());
+    }
+
     /** No violation; pending only what may be. */
     static void check(Doctor.Report report, boolean tampered, boolean settled) {
         assertThat(report.violations()).isEmpty();

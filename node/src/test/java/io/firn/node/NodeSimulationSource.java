@@ -33,12 +33,15 @@ final class NodeSimulationSource implements LedgerSource {
     }
 
     private final ToyLedgers ledgers;
+    private final long earliestSeq;
     private final SplittableRandom random;
     private Optional<Error> error = Optional.empty();
     private long errsFromSeq;
 
-    NodeSimulationSource(ToyLedgers ledgers, SplittableRandom random) {
+    /** @param earliestSeq the first ledger asked for: nothing is known that it would have to follow */
+    NodeSimulationSource(ToyLedgers ledgers, long earliestSeq, SplittableRandom random) {
         this.ledgers = ledgers;
+        this.earliestSeq = earliestSeq;
         this.random = random;
     }
 
@@ -92,7 +95,7 @@ final class NodeSimulationSource implements LedgerSource {
                 yield next(seq, java.util.Arrays.copyOf(raw, raw.length + 1 + random.nextInt(40)));
             }
             case FOREIGN -> next(seq, ledgers.foreign(seq));
-            case NOT_CHAINING -> next(seq, ledgers.notChaining(seq));
+            case NOT_CHAINING -> next(seq, seq == earliestSeq ? noise(9) : ledgers.notChaining(seq));
             case REPEATED -> {
                 long before = Math.max(ledgers.chain().firstSeq(), seq - 1);
                 yield seq == before ? next(seq, noise(3)) : next(before, ledgers.ledger(before));

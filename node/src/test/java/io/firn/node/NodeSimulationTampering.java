@@ -102,7 +102,10 @@ final class NodeSimulationTampering {
     private Optional<String> loseHot(CatalogView view, long firstSeq, long nextSeq) throws IOException {
         for (Map.Entry<Integer, HotState> hot : view.hot().entrySet()) {
             long first = geometry.firstSeqOf(hot.getKey());
-            if (hot.getValue() == HotState.READY && first >= firstSeq && first < nextSeq) {
+            boolean backed = first >= firstSeq && first < nextSeq;
+            if (hot.getValue() == HotState.READY
+                    && backed
+                    && !view.frozen(ArtifactKind.LEDGERS).containsKey(hot.getKey())) {
                 new DiskHotStores(disk).remove(roots.hot(hot.getKey()));
                 disk.syncDirectory(roots.hot());
                 return Optional.of("hot chunk " + hot.getKey() + " is lost");
