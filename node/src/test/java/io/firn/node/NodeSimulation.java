@@ -2,25 +2,16 @@ package io.firn.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firn.catalog.RootLocks;
-import io.firn.catalog.Roots;
-import io.firn.disk.Disk;
-import io.firn.disk.LockMode;
-import io.firn.hot.DiskHotStores;
-import io.firn.hot.HotStores;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.SourceException;
 import io.firn.testkit.SimulatedDisk;
 import io.firn.testkit.ToyChain;
 import io.firn.testkit.ToyLedgers;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -29,59 +20,36 @@ import java.util.TreeSet;
  * Every choice comes from the seed. Confined to one thread.
  */
 final class NodeSimulation {
-    private static final Path DATA = Path.of("/firn");
-    private static final Duration MAX_VIEW_AGE = Duration.ofMinutes(5);
-
-    /** How the disk fails in the middle of an operation. */
-    private enum Fault {
-        /** The power goes. */
-        POWER,
-        /** The process is killed. */
-        KILL,
-        /** One operation fails, having done nothing; half when it is an append. */
-        ONCE,
-        /** One operation fails though it was done. */
-        ONCE_YET_DONE,
-        /** One operation fails, and every one after it. */
-        FROM_THEN_ON,
-        /** There is no space, for a while. */
-        FULL;
-
-        boolean endsTheProcess() {
-            return this == POWER || this == KILL;
-        }
-    }
-
     final NodeSimulationTotals totals = new NodeSimulationTotals();
     private final List<String> trace = new ArrayList<>();
     private final SplittableRandom random;
-    private final NodeSimulationParts parts;
-    private final Roots roots = Roots.under(DATA);
+    private final NodeSimulationStyle style;
     private final Geometry geometry;
     private final long earliestSeq;
-    private final long segmentBytes;
     private final NodeSimulationModel model;
     private final NodeSimulationSource source;
     private final NodeSimulationClock clock = new NodeSimulationClock();
     private final NodeSimulationViews views;
+    private final NodeSimulationStarter starter;
     private SimulatedDisk disk = new SimulatedDisk();
     private Optional<Rig.Started> node = Optional.empty();
-    private boolean starting;
     private int retain;
     private boolean settled;
     private boolean tampered;
     private long leastEpoch;
     private Optional<Throwable> sighted = Optional.empty();
 
-    NodeSimulation(long seed, NodeSimulationParts parts) {
+    NodeSimulation(long seed, NodeSimulationStyle style, NodeSimulationParts parts) {
         this.random = new SplittableRandom(seed);
-        this.parts = parts;
-        this.geometry = new Geometry(1 + random.nextInt(6), 1 + random.nextInt(3), ToyChain.DEFAULT.firstSeq());
+        this.style = style;
+        this.geometry = style.geometry(random);
         this.earliestSeq = geometry.firstSeqOf(random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0);
-        this.segmentBytes = random.nextInt(3) == 0 ? 500 + random.nextInt(4_000) : 1 << 20;
+        long segmentBytes = random.nextInt(3) == 0 ? 500 + random.nextInt(4_000) : 1 << 20;
         this.model = new NodeSimulationModel(geometry, ledgers(), earliestSeq);
         this.source = new NodeSimulationSource(model.ledgers, earliestSeq, random.split());
-        this.views = new NodeSimulationViews(model, clock, MAX_VIEW_AGE, random.split(), totals);
+        this.views = new NodeSimulationViews(
+                model, clock, NodeSimulationStarter.MAX_VIEW_AGE, random.split(), totals);
+        this.starter = new NodeSimulationStarter(model, parts, source, clock, segmentBytes);
         say("geometry " + geometry + " earliest " + earliestSeq + " segments " + segmentBytes);
     }
 
@@ -129,7 +97,7 @@ final class NodeSimulation {
     }
 
     private void step() throws Exception {
-        Optional<Fault> fault = random.nextInt(3) == 0 ? Optional.of(arm()) : Optional.empty();
+        Optional<NodeSimulationFault> fault = style.failsNow(random) ? Optional.of(arm()) : Optional.empty();
         watch();
         try {
             act();
@@ -159,7 +127,7 @@ final class NodeSimulation {
         long at = disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 8));
         SplittableRandom eyes = random.split();
         disk.observe((operation, _) -> {
-            if (operation == at && node.isPresent() && !starting) {
+            if (operation == at && node.isPresent() && !starter.isStarting()) {
                 try {
                     views.look(node.get().core(), eyes);
                 } catch (Exception | AssertionError e) {
@@ -169,16 +137,10 @@ final class NodeSimulation {
         });
     }
 
-    private Fault arm() {
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+    private NodeSimulationFault arm() {
+        NodeSimulationFault fault = style.fault(random);
         long at = disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 8));
-        switch (fault) {
-            case POWER, KILL -> disk.powerLossAt(at);
-            case ONCE -> disk.failAt(at, SimulatedDisk.Failure.ONCE);
-            case ONCE_YET_DONE -> disk.failAt(at, SimulatedDisk.Failure.ONCE_YET_DONE);
-            case FROM_THEN_ON -> disk.failAt(at, SimulatedDisk.Failure.FROM_THEN_ON);
-            case FULL -> disk.fullAt(at);
-        }
+        fault.arm(disk, at);
         say("  " + fault + " at operation " + at);
         return fault;
     }
@@ -188,8 +150,8 @@ final class NodeSimulation {
             case 0, 1, 2, 3, 4, 5, 6 -> ingest(1 + random.nextInt(2 * geometry.ledgersPerChunk()));
             case 7, 8, 9, 10 -> settle();
             case 11, 12, 13 -> restart();
-            case 14 -> crash(Fault.POWER);
-            case 15 -> crash(Fault.KILL);
+            case 14 -> crash(NodeSimulationFault.POWER);
+            case 15 -> crash(NodeSimulationFault.KILL);
             case 16, 17 -> sourceErrs();
             case 18, 19 -> views.take(core());
             case 20, 21 -> timePasses();
@@ -296,8 +258,8 @@ final class NodeSimulation {
             return;
         }
         disk.heal();
-        NodeSimulationTampering tampering = new NodeSimulationTampering(disk, roots, geometry, random.split());
-        Optional<String> what = tampering.change(config());
+        NodeSimulationTampering tampering = new NodeSimulationTampering(disk, starter.config(retain), random.split());
+        Optional<String> what = tampering.change();
         if (what.isPresent()) {
             say("  " + what.get());
             tampered = true;
@@ -308,7 +270,7 @@ final class NodeSimulation {
         start();
     }
 
-    private void afterFault(Fault fault) throws Exception {
+    private void afterFault(NodeSimulationFault fault) throws Exception {
         say("  after " + fault);
         settled = false;
         if (fault.endsTheProcess()) {
@@ -316,21 +278,21 @@ final class NodeSimulation {
             return;
         }
         totals.faults++;
-        if (fault == Fault.FULL) {
+        if (fault == NodeSimulationFault.FULL) {
             totals.full++;
         }
         if (node.isPresent()) {
             checkSome();
             goOnFailing();
         }
-        if (fault == Fault.FULL && random.nextBoolean()) {
+        if (fault == NodeSimulationFault.FULL && random.nextBoolean()) {
             stop();
             startWhileFull();
         }
         disk.heal();
         switch (random.nextInt(4)) {
-            case 0 -> crash(Fault.POWER);
-            case 1 -> crash(Fault.KILL);
+            case 0 -> crash(NodeSimulationFault.POWER);
+            case 1 -> crash(NodeSimulationFault.KILL);
             default -> {
                 stop();
                 start();
@@ -381,18 +343,42 @@ final class NodeSimulation {
     }
 
     /** The process ends, and the machine with it when the power goes; then the node is started again. */
-    private void crash(Fault how) throws Exception {
+    private void crash(NodeSimulationFault how) throws Exception {
         end(how);
         start();
     }
 
-    private void end(Fault how) {
+    private void end(NodeSimulationFault how) throws Exception {
         say("  end by " + how);
         totals.crashes++;
         settled = false;
-        SimulatedDisk next = how == Fault.KILL ? disk.afterKill() : new SimulatedDisk(disk.afterPowerLoss(random));
+        List<SimulatedDisk> others = new ArrayList<>();
+        for (int i = 0; i < style.moreImages(); i++) {
+            others.add(NodeSimulationFault.POWER.after(disk, random));
+        }
+        SimulatedDisk next = how.after(disk, random);
         abandon();
+        for (SimulatedDisk other : others) {
+            disk = other;
+            mustComeUp();
+        }
         disk = next;
+    }
+
+    /** The disk holds a sound archive that starts with everything acknowledged; nothing of this is kept. */
+    private void mustComeUp() throws Exception {
+        audit();
+        totals.images++;
+        try (Rig.Started started = starter.open(disk, retain, _ -> {})) {
+            model.mustBeBetween(started.core().nextSeq());
+            started.core().settle();
+            try (ArchiveView view = started.core().archive().view()) {
+                model.mustServeAll(view, started.core().nextSeq() - 1);
+            }
+        }
+        settled = true;
+        audit();
+        settled = false;
     }
 
     /** The dead process's memory is given back; the disk it wrote to is no longer looked at. */
@@ -418,9 +404,9 @@ final class NodeSimulation {
             if (random.nextInt(3) == 0) {
                 audit();
             }
-            Optional<Fault> fault = Optional.empty();
+            Optional<NodeSimulationFault> fault = Optional.empty();
             if (random.nextInt(4) == 0) {
-                fault = Optional.of(random.nextBoolean() ? Fault.POWER : Fault.KILL);
+                fault = Optional.of(random.nextBoolean() ? NodeSimulationFault.POWER : NodeSimulationFault.KILL);
                 disk.powerLossAt(disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 7)));
             }
             try {
@@ -435,7 +421,7 @@ final class NodeSimulation {
                 break;
             }
             totals.crashedStarts++;
-            end(fault.orElse(random.nextBoolean() ? Fault.POWER : Fault.KILL));
+            end(fault.orElse(random.nextBoolean() ? NodeSimulationFault.POWER : NodeSimulationFault.KILL));
         }
         disk.heal();
         say("  started at " + core().nextSeq() + ", retaining " + retain);
@@ -452,51 +438,19 @@ final class NodeSimulation {
     }
 
     private Rig.Started open() throws Exception {
-        starting = true;
-        try {
-            Disk given = parts.disk().apply(() -> starting).over(disk);
-            RootLocks locks = RootLocks.acquire(disk, roots, LockMode.EXCLUSIVE);
-            try {
-                HotStores stores =
-                        NodeSimulationParts.telling(parts.hot().apply(new DiskHotStores(given)), this::rowIsWritten);
-                Node.Parts all =
-                        new Node.Parts(model.ledgers.chain(), source, given, stores, clock, new SimpleMeterRegistry());
-                NodeCore core = NodeCore.startUp(config(), all, new NodeMetrics(all.metrics()), () -> false);
-                return new Rig.Started(core, locks);
-            } catch (Exception e) {
-                locks.close();
-                throw e;
-            }
-        } finally {
-            starting = false;
-        }
+        return starter.open(disk, retain, this::rowIsWritten);
     }
 
     /** The ledger is durable, and nobody has been told of it yet. */
     private void rowIsWritten(long seq) {
         model.acknowledge(seq);
-        if (!starting && node.isPresent() && !disk.faulted()) {
+        if (!starter.isStarting() && node.isPresent() && !disk.faulted()) {
             try (ArchiveView view = core().archive().view()) {
                 assertThat(view.latest().map(header -> header.seq()).orElse(0L)).isLessThan(seq);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
         }
-    }
-
-    private NodeConfig config() {
-        return new NodeConfig(
-                roots,
-                geometry,
-                OptionalLong.of(earliestSeq),
-                OptionalLong.empty(),
-                segmentBytes,
-                256,
-                retain,
-                1,
-                4,
-                MAX_VIEW_AGE,
-                Duration.ofMillis(20));
     }
 
     private void checkSome() throws Exception {
@@ -518,7 +472,7 @@ final class NodeSimulation {
         long before = disk.operations();
         Doctor.Report report;
         try {
-            report = Doctor.audit(config(), model.ledgers.chain(), disk, new DiskHotStores(disk), true);
+            report = starter.audit(disk, retain);
         } catch (NodeException e) {
             assertThat(model.acknowledgedSeq()).as("%s", e).isLessThan(earliestSeq);
             return;

@@ -55,8 +55,13 @@ final class NodeSimulationModel {
 
     /** A node has come up: nothing acknowledged is lost, nothing is there that was never tried. What it serves it promises. */
     void started(long nextSeq) {
-        assertThat(nextSeq - 1).as("last ledger after a start").isBetween(acknowledgedSeq, attemptedSeq);
+        mustBeBetween(nextSeq);
         acknowledgedSeq = nextSeq - 1;
+    }
+
+    /** Nothing acknowledged is lost, nothing is there that was never tried. */
+    void mustBeBetween(long nextSeq) {
+        assertThat(nextSeq - 1).as("last ledger after a start").isBetween(acknowledgedSeq, attemptedSeq);
     }
 
     /** Every ledger, hash and event up to the last one. */

@@ -29,7 +29,7 @@ class NodeSimulationRandomTest {
     }
 
     private static NodeSimulation play(long seed) {
-        NodeSimulation simulation = new NodeSimulation(seed, NodeSimulationParts.SOUND);
+        NodeSimulation simulation = new NodeSimulation(seed, NodeSimulationStyle.ANYTHING, NodeSimulationParts.SOUND);
         try {
             simulation.play(OPERATIONS);
         } catch (Throwable e) {

@@ -21,15 +21,17 @@ import java.util.SplittableRandom;
 /** Takes something from a stopped archive that the next start makes again. Confined to one thread. */
 final class NodeSimulationTampering {
     private final Disk disk;
+    private final NodeConfig config;
     private final Roots roots;
     private final Geometry geometry;
     private final SplittableRandom random;
     private OptionalLong leastEpoch = OptionalLong.empty();
 
-    NodeSimulationTampering(Disk disk, Roots roots, Geometry geometry, SplittableRandom random) {
+    NodeSimulationTampering(Disk disk, NodeConfig config, SplittableRandom random) {
         this.disk = disk;
-        this.roots = roots;
-        this.geometry = geometry;
+        this.config = config;
+        this.roots = config.roots();
+        this.geometry = config.geometry();
         this.random = random;
     }
 
@@ -39,7 +41,7 @@ final class NodeSimulationTampering {
     }
 
     /** What was taken; empty when there was nothing that could be. */
-    Optional<String> change(NodeConfig config) throws Exception {
+    Optional<String> change() throws Exception {
         CommitLogOptions options = new CommitLogOptions(config.segmentBytes(), config.indexIntervalBytes());
         List<CommitLog.Segment> segments;
         long firstSeq;

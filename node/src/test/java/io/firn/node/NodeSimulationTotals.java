@@ -7,6 +7,7 @@ final class NodeSimulationTotals {
     int starts;
     int crashes;
     int crashedStarts;
+    int images;
     int faults;
     int full;
     int outages;
@@ -24,6 +25,7 @@ final class NodeSimulationTotals {
         starts += other.starts;
         crashes += other.crashes;
         crashedStarts += other.crashedStarts;
+        images += other.images;
         faults += other.faults;
         full += other.full;
         outages += other.outages;
