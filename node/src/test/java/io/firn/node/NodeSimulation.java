@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One random life of a node: random operations over one simulated disk, crashed, starved and lied to, beside a model that counts.
@@ -47,8 +48,7 @@ final class NodeSimulation {
         long segmentBytes = random.nextInt(3) == 0 ? 500 + random.nextInt(4_000) : 1 << 20;
         this.model = new NodeSimulationModel(geometry, ledgers(), earliestSeq);
         this.source = new NodeSimulationSource(model.ledgers, earliestSeq, random.split());
-        this.views = new NodeSimulationViews(
-                model, clock, NodeSimulationStarter.MAX_VIEW_AGE, random.split(), totals);
+        this.views = new NodeSimulationViews(model, clock, NodeSimulationStarter.MAX_VIEW_AGE, random.split(), totals);
         this.starter = new NodeSimulationStarter(model, parts, source, clock, segmentBytes);
         say("geometry " + geometry + " earliest " + earliestSeq + " segments " + segmentBytes);
     }
@@ -78,7 +78,7 @@ final class NodeSimulation {
             start();
             settle();
             stop();
-            audit();
+            audit(disk, settled);
             say("end " + disk.visible());
             totals.runs++;
             totals.ledgers += model.acknowledgedSeq() - earliestSeq + 1;
@@ -112,8 +112,11 @@ final class NodeSimulation {
         if (sighted.isPresent()) {
             throw new AssertionError("seen while an operation ran", sighted.get());
         }
-        if (fault.isPresent() && disk.faulted()) {
-            afterFault(fault.get());
+        if (disk.faulted()) {
+            afterFault(
+                    disk.isPowered()
+                            ? fault.orElseThrow()
+                            : fault.filter(NodeSimulationFault::endsTheProcess).orElse(NodeSimulationFault.POWER));
         }
         disk.heal();
         checkSome();
@@ -121,12 +124,14 @@ final class NodeSimulation {
 
     /** Somebody reads while the operation runs, between two operations of the disk. */
     private void watch() {
-        if (random.nextInt(3) != 0) {
-            return;
-        }
-        long at = disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 8));
+        long at = random.nextInt(3) == 0 ? someOperation() : -1;
         SplittableRandom eyes = random.split();
-        disk.observe((operation, _) -> {
+        AtomicInteger removals = new AtomicInteger(style.removalsBeforeThePowerGoes(random));
+        SimulatedDisk watched = disk;
+        watched.observe((operation, what) -> {
+            if (what.startsWith("unlink") && removals.getAndDecrement() == 0) {
+                watched.powerLossAt(operation + 1);
+            }
             if (operation == at && node.isPresent() && !starter.isStarting()) {
                 try {
                     views.look(node.get().core(), eyes);
@@ -137,9 +142,13 @@ final class NodeSimulation {
         });
     }
 
+    private long someOperation() {
+        return disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 8));
+    }
+
     private NodeSimulationFault arm() {
         NodeSimulationFault fault = style.fault(random);
-        long at = disk.operations() + 1 + random.nextInt(1 << random.nextInt(1, 8));
+        long at = someOperation();
         fault.arm(disk, at);
         say("  " + fault + " at operation " + at);
         return fault;
@@ -246,7 +255,7 @@ final class NodeSimulation {
     private void restart() throws Exception {
         say("restart");
         stop();
-        audit();
+        audit(disk, settled);
         start();
     }
 
@@ -359,26 +368,23 @@ final class NodeSimulation {
         SimulatedDisk next = how.after(disk, random);
         abandon();
         for (SimulatedDisk other : others) {
-            disk = other;
-            mustComeUp();
+            mustComeUp(other);
         }
         disk = next;
     }
 
-    /** The disk holds a sound archive that starts with everything acknowledged; nothing of this is kept. */
-    private void mustComeUp() throws Exception {
-        audit();
+    /** A disk holds a sound archive that starts with everything acknowledged; nothing of this is kept. */
+    private void mustComeUp(SimulatedDisk other) throws Exception {
         totals.images++;
-        try (Rig.Started started = starter.open(disk, retain, _ -> {})) {
+        audit(other, false);
+        try (Rig.Started started = starter.open(other, retain, _ -> {})) {
             model.mustBeBetween(started.core().nextSeq());
             started.core().settle();
             try (ArchiveView view = started.core().archive().view()) {
-                model.mustServeAll(view, started.core().nextSeq() - 1);
+                model.mustServeSome(view, started.core().nextSeq() - 1, random);
             }
         }
-        settled = true;
-        audit();
-        settled = false;
+        audit(other, true);
     }
 
     /** The dead process's memory is given back; the disk it wrote to is no longer looked at. */
@@ -402,7 +408,7 @@ final class NodeSimulation {
         retain = random.nextInt(3);
         while (true) {
             if (random.nextInt(3) == 0) {
-                audit();
+                audit(disk, settled);
             }
             Optional<NodeSimulationFault> fault = Optional.empty();
             if (random.nextInt(4) == 0) {
@@ -429,8 +435,12 @@ final class NodeSimulation {
         tampered = false;
         model.started(core().nextSeq());
         assertThat(core().stores().journal().epoch()).as("epoch").isGreaterThanOrEqualTo(leastEpoch);
+        if (style.moreImages() > 0) {
+            // What recovery believed must have been forced.
+            mustComeUp(NodeSimulationFault.POWER.after(disk, random));
+        }
         if (NodeSimulationSettled.isEverythingAnswered(core())) {
-            checkAll();
+            checkSome();
         } else {
             // A power loss took rows of a hot store whose chunk was frozen and not indexed: told as such until it is.
             settle();
@@ -468,17 +478,17 @@ final class NodeSimulation {
     }
 
     /** A stopped archive breaks no invariant; what is pending is what the protocols leave, and nothing is once it was settled. */
-    private void audit() throws Exception {
-        long before = disk.operations();
+    private void audit(SimulatedDisk stopped, boolean isSettled) throws Exception {
+        long before = stopped.operations();
         Doctor.Report report;
         try {
-            report = starter.audit(disk, retain);
+            report = starter.audit(stopped, retain);
         } catch (NodeException e) {
             assertThat(model.acknowledgedSeq()).as("%s", e).isLessThan(earliestSeq);
             return;
         }
         totals.audits++;
-        assertThat(disk.operations()).as("an audit writes nothing").isEqualTo(before);
-        NodeSimulationSettled.check(report, tampered, settled);
+        assertThat(stopped.operations()).as("an audit writes nothing").isEqualTo(before);
+        NodeSimulationSettled.check(report, tampered, isSettled);
     }
 }

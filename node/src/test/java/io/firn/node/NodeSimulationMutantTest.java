@@ -2,12 +2,15 @@ package io.firn.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.hot.HotStore;
 import io.firn.hot.HotStores;
 import io.firn.testkit.Mutant;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One step of a protocol is broken, and the simulation of a whole node does not get through: it would notice. */
 class NodeSimulationMutantTest {
     private static final int OPERATIONS = 30;
-    private static final int MOST_RUNS = 60;
+    private static final int MOST_LIVES = 60;
 
     private static final Predicate<Path> CATALOG = under("catalog");
     private static final Predicate<Path> JOURNAL = under("journal");
@@ -54,7 +57,9 @@ class NodeSimulationMutantTest {
 
     private static List<Broken> freezing() {
         return List.of(
-                disk("freezing-key-after-file", Mutant.delayForce(CATALOG, COLD.or(JOURNAL).or(HOT))),
+                late(
+                        "freezing-key-after-file",
+                        held -> Mutant.delayForce(held, COLD.or(JOURNAL).or(HOT))),
                 disk("frozen-before-force", Mutant.delayForce(COLD, CATALOG)),
                 disk("frozen-before-force-pack", Mutant.delayForce(PACKS, CATALOG)),
                 disk("frozen-before-force-events", Mutant.delayForce(EVENTS, CATALOG)),
@@ -68,17 +73,17 @@ class NodeSimulationMutantTest {
                 disk("events-name-not-synced", Mutant.noSyncOf(EVENTS)),
                 disk("run-name-not-synced", Mutant.noSyncOf(RUNS)),
                 disk("index-name-not-synced", Mutant.noSyncOf(INDEXES)),
-                disk("catalog-not-forced", Mutant.noForceOf(CATALOG)),
+                late("catalog-not-forced", Mutant::noForceOf),
                 disk("catalog-name-not-synced", Mutant.noSyncOf(CATALOG)));
     }
 
     private static List<Broken> removing() {
         return List.of(
-                disk("unlinked-before-pruning", Mutant.delayForceUntilRemoval(CATALOG, COLD, JOURNAL.or(HOT))),
+                late("unlinked-before-pruning", held -> Mutant.delayForceUntilRemoval(held, COLD, JOURNAL.or(HOT))),
                 disk("pruning-skipped", Mutant.noRemovalOf(COLD)),
                 disk("unlink-not-synced", Mutant.noSyncAfterRemoval(COLD)),
                 disk("key-deleted-before-unlink", Mutant.delayRemoval(COLD, CATALOG)),
-                disk("trimmed-before-frozen", Mutant.delayForceUntilRemoval(CATALOG, JOURNAL, PACKS)),
+                late("trimmed-before-frozen", held -> Mutant.delayForceUntilRemoval(held, JOURNAL, PACKS)),
                 disk("trim-skipped", Mutant.noRemovalOf(JOURNAL)),
                 disk("trim-or-reset-not-synced", Mutant.noSyncAfterRemoval(JOURNAL)));
     }
@@ -86,12 +91,14 @@ class NodeSimulationMutantTest {
     private static List<Broken> hotBracket() {
         return List.of(
                 disk("hot-leftovers-stay", Mutant.noRemovalOf(HOT)),
-                disk("hot-key-after-store", Mutant.delayForce(CATALOG, HOT.or(COLD))),
+                late("hot-key-after-store", held -> Mutant.delayForce(held, HOT.or(COLD))),
                 disk("hot-store-not-forced", Mutant.noForceOf(HOT)),
                 disk("hot-store-name-not-synced", Mutant.noSyncOf(HOT.and(HOT_ROOT.negate()))),
                 disk("hot-root-not-synced", Mutant.noSyncOf(HOT_ROOT)),
-                disk("first-ledger-before-ready", Mutant.delayForce(CATALOG, JOURNAL.or(COLD))),
-                disk("hot-removed-before-transient", Mutant.delayForceUntilRemoval(CATALOG, HOT, JOURNAL.or(COLD))),
+                late("first-ledger-before-ready", held -> Mutant.delayForce(held, JOURNAL.or(COLD))),
+                late(
+                        "hot-removed-before-transient",
+                        held -> Mutant.delayForceUntilRemoval(held, HOT, JOURNAL.or(COLD))),
                 disk("hot-key-deleted-before-store", Mutant.delayRemoval(HOT, CATALOG)));
     }
 
@@ -118,11 +125,14 @@ class NodeSimulationMutantTest {
     @SuppressWarnings("NullAway")
     private static final Object VOID = null;
 
-    /** Appends each row when the next one comes. */
+    /** Appends each row when the next one comes, as if the archive had been advanced before. */
     private static final class OneLate implements NodeSimulationParts.Append {
+        private final Map<HotStore, Object[]> waiting = new HashMap<>();
+
         @Override
-        public Object to(io.firn.hot.HotStore store, Method method, Object[] arguments) {
-            return VOID;
+        public Object to(HotStore store, Method method, Object[] arguments) throws ReflectiveOperationException {
+            Object[] late = waiting.put(store, arguments);
+            return late == null ? VOID : method.invoke(store, late);
         }
     }
 
@@ -134,9 +144,18 @@ class NodeSimulationMutantTest {
         return new Broken(name, new NodeSimulationParts(_ -> mutant, stores -> stores));
     }
 
+    /** Broken at the catalog's log once the node has started: its first bytes are as they should be. */
+    private static Broken late(String name, Breaking breaking) {
+        return new Broken(
+                name,
+                new NodeSimulationParts(
+                        starting -> breaking.of(path -> !starting.getAsBoolean() && CATALOG.test(path)),
+                        stores -> stores));
+    }
+
     private static NodeSimulationParts hot(NodeSimulationParts.Append append) {
-        return new NodeSimulationParts(NodeSimulationParts.SOUND.disk(), (HotStores stores) ->
-                NodeSimulationParts.rows(stores, append));
+        return new NodeSimulationParts(
+                NodeSimulationParts.SOUND.disk(), (HotStores stores) -> NodeSimulationParts.rows(stores, append));
     }
 
     /** The makings of a mutant out of the paths it breaks. */
@@ -160,7 +179,7 @@ class NodeSimulationMutantTest {
     }
 
     static boolean caught(Broken step) {
-        for (long seed = 1; seed <= MOST_RUNS; seed++) {
+        for (long seed = 1; seed <= MOST_LIVES; seed++) {
             NodeSimulation broken = new NodeSimulation(seed, NodeSimulationStyle.CRASHES, step.parts());
             try {
                 broken.play(OPERATIONS);

@@ -41,7 +41,7 @@ final class NodeSimulationSettled {
             assertThat(catalog.answersFor(chunk)).as("chunk %s", chunk).isTrue();
         }
         assertThat(catalog.hot().keySet()).isSubsetOf(limit);
-        long keepFrom = geometry.firstSeqOf(Math.max(first, limit - retain));
+        long keepFrom = Math.min(geometry.firstSeqOf(Math.max(first, limit - retain)), core.nextSeq() - 1);
         List<Long> segments = disk.list(stores.config().roots().journal()).stream()
                 .filter(name -> name.endsWith(SEGMENT))
                 .map(name -> Long.parseLong(name.substring(0, name.length() - SEGMENT.length())))

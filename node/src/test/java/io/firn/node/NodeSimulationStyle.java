@@ -29,7 +29,20 @@ enum NodeSimulationStyle {
         NodeSimulationFault[] all = NodeSimulationFault.values();
         return switch (this) {
             case ANYTHING -> all[random.nextInt(all.length)];
-            case CRASHES -> random.nextInt(4) == 0 ? all[random.nextInt(all.length)] : NodeSimulationFault.POWER;
+            case CRASHES ->
+                switch (random.nextInt(4)) {
+                    case 0 -> all[random.nextInt(all.length)];
+                    case 1 -> NodeSimulationFault.KILL;
+                    default -> NodeSimulationFault.POWER;
+                };
+        };
+    }
+
+    /** After so many files were removed the power goes; below zero, never on that account. */
+    int removalsBeforeThePowerGoes(SplittableRandom random) {
+        return switch (this) {
+            case ANYTHING -> -1;
+            case CRASHES -> random.nextInt(-4, 4);
         };
     }
 
@@ -37,7 +50,7 @@ enum NodeSimulationStyle {
     int moreImages() {
         return switch (this) {
             case ANYTHING -> 0;
-            case CRASHES -> 4;
+            case CRASHES -> 3;
         };
     }
 }

@@ -119,6 +119,11 @@ public final class SimulatedDisk implements Disk {
         return faults.faulted();
     }
 
+    /** False once the power went. */
+    public synchronized boolean isPowered() {
+        return faults.isPowered();
+    }
+
     /** What {@link #freeBytes(Path)} answers. */
     public synchronized void freeBytes(long bytes) {
         freeBytes = bytes;

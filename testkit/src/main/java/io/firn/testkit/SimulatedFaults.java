@@ -37,6 +37,10 @@ final class SimulatedFaults {
         return faulted;
     }
 
+    boolean isPowered() {
+        return !powerOff;
+    }
+
     boolean fails(long operation) {
         return failure == SimulatedDisk.Failure.FROM_THEN_ON ? operation >= failAt : operation == failAt;
     }
