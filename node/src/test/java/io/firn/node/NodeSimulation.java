@@ -106,7 +106,7 @@ final class NodeSimulation {
                 throw new AssertionError("failed on a sound disk", e);
             }
             say("  failed: " + e.getMessage());
-            mustBeTyped(e);
+            NodeSimulationFault.mustBeTyped(e);
         }
         disk.observe((_, _) -> {});
         if (sighted.isPresent()) {
@@ -157,7 +157,11 @@ final class NodeSimulation {
     private void act() throws Exception {
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4, 5, 6 -> ingest(1 + random.nextInt(2 * geometry.ledgersPerChunk()));
-            case 7, 8, 9, 10 -> settle();
+            case 7, 8, 9 -> settle();
+            case 10 -> {
+                views.take(core());
+                settle();
+            }
             case 11, 12, 13 -> restart();
             case 14 -> crash(NodeSimulationFault.POWER);
             case 15 -> crash(NodeSimulationFault.KILL);
@@ -320,7 +324,7 @@ final class NodeSimulation {
                 core().settle();
                 say("  settled yet");
             } catch (IOException e) {
-                mustBeTyped(e);
+                NodeSimulationFault.mustBeTyped(e);
             } finally {
                 clock.onLookNothing();
             }
@@ -337,18 +341,9 @@ final class NodeSimulation {
             say("  started on a full disk");
             stop();
         } catch (NodeException | IOException e) {
-            mustBeTyped(e);
+            NodeSimulationFault.mustBeTyped(e);
             say("  not started on a full disk: " + e.getMessage());
         }
-    }
-
-    private static void mustBeTyped(Exception e) {
-        NodeException.Kind kind = switch (e) {
-            case NodeException typed -> typed.kind();
-            case IOException io -> NodeException.of(io).kind();
-            default -> throw new AssertionError("not typed", e);
-        };
-        assertThat(kind).as("%s", e).isEqualTo(NodeException.Kind.FAILED);
     }
 
     /** The process ends, and the machine with it when the power goes; then the node is started again. */
@@ -410,6 +405,7 @@ final class NodeSimulation {
             if (random.nextInt(3) == 0) {
                 audit(disk, settled);
             }
+            watch();
             Optional<NodeSimulationFault> fault = Optional.empty();
             if (random.nextInt(4) == 0) {
                 fault = Optional.of(random.nextBoolean() ? NodeSimulationFault.POWER : NodeSimulationFault.KILL);
@@ -421,7 +417,7 @@ final class NodeSimulation {
                 if (!disk.faulted()) {
                     throw new AssertionError("no start on a sound disk", e);
                 }
-                mustBeTyped(e);
+                NodeSimulationFault.mustBeTyped(e);
             }
             if (!disk.faulted()) {
                 break;
@@ -429,6 +425,7 @@ final class NodeSimulation {
             totals.crashedStarts++;
             end(fault.orElse(random.nextBoolean() ? NodeSimulationFault.POWER : NodeSimulationFault.KILL));
         }
+        disk.observe((_, _) -> {});
         disk.heal();
         say("  started at " + core().nextSeq() + ", retaining " + retain);
         totals.starts++;

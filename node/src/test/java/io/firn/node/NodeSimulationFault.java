@@ -1,6 +1,9 @@
 package io.firn.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.firn.testkit.SimulatedDisk;
+import java.io.IOException;
 import java.util.SplittableRandom;
 
 /** How the disk of a simulated node fails in the middle of an operation. */
@@ -35,5 +38,15 @@ enum NodeSimulationFault {
     /** The disk as the next process finds it. */
     SimulatedDisk after(SimulatedDisk disk, SplittableRandom random) {
         return this == POWER ? new SimulatedDisk(disk.afterPowerLoss(random)) : disk.afterKill();
+    }
+
+    /** A failing disk is told as a failure, not as corrupt files or a bad configuration. */
+    static void mustBeTyped(Exception e) {
+        NodeException.Kind kind = switch (e) {
+            case NodeException typed -> typed.kind();
+            case IOException io -> NodeException.of(io).kind();
+            default -> throw new AssertionError("not typed", e);
+        };
+        assertThat(kind).as("%s", e).isEqualTo(NodeException.Kind.FAILED);
     }
 }

@@ -14,12 +14,12 @@ class NodeSimulationRandomTest {
     void nothingIsLostWhateverHappens() {
         long seed = Randomness.fresh("NodeSimulationRandomTest").seed();
         NodeSimulationTotals totals = new NodeSimulationTotals();
-        int runs = Scale.current().pick(40, 2_500);
+        int runs = Scale.current().pick(20, 2_000);
         for (int run = 0; run < runs; run++) {
             totals.add(play(seed + run).totals);
         }
         System.out.println("simulation node: " + totals + " seed=" + seed);
-        assertThat(totals.runs).isEqualTo(runs);
+        totals.requireAtLeast(runs);
     }
 
     @Test
