@@ -271,6 +271,7 @@ final class NodeSimulation {
             return;
         }
         disk.heal();
+        disk.observe((_, _) -> {});
         NodeSimulationTampering tampering = new NodeSimulationTampering(disk, starter.config(retain), random.split());
         Optional<String> what = tampering.change();
         if (what.isPresent()) {
