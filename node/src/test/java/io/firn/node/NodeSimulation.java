@@ -181,7 +181,7 @@ final class NodeSimulation {
         say("ingest " + count + " from " + core().nextSeq());
         for (int i = 0; i < count; i++) {
             long seq = core().nextSeq();
-            Optional<NodeSimulationSource.Error> error = source.errsAt(seq);
+            Optional<NodeSimulationSource.Wrong> error = source.errsAt(seq);
             if (error.isPresent()) {
                 mustRefuse(error.get(), seq);
                 return;
@@ -194,7 +194,7 @@ final class NodeSimulation {
         }
     }
 
-    private void mustRefuse(NodeSimulationSource.Error error, long seq) throws Exception {
+    private void mustRefuse(NodeSimulationSource.Wrong error, long seq) throws Exception {
         say("  " + error + " at " + seq);
         if (error.isOutage()) {
             totals.outages++;
@@ -203,7 +203,7 @@ final class NodeSimulation {
         }
         try {
             Intake.Taken taken = core().ingestOne(Duration.ZERO);
-            assertThat(error).isEqualTo(NodeSimulationSource.Error.SILENT);
+            assertThat(error).isEqualTo(NodeSimulationSource.Wrong.SILENT);
             assertThat(taken).isInstanceOf(Intake.NotYet.class);
         } catch (SourceException e) {
             SourceException.Kind expected = switch (error) {
@@ -238,8 +238,8 @@ final class NodeSimulation {
             ingest(1);
             return;
         }
-        NodeSimulationSource.Error[] errors = NodeSimulationSource.Error.values();
-        NodeSimulationSource.Error error = errors[random.nextInt(errors.length)];
+        NodeSimulationSource.Wrong[] errors = NodeSimulationSource.Wrong.values();
+        NodeSimulationSource.Wrong error = errors[random.nextInt(errors.length)];
         long from = core().nextSeq() + random.nextInt(3);
         say("source: " + error + " from " + from);
         source.err(error, from);
@@ -433,7 +433,7 @@ final class NodeSimulation {
         tampered = false;
         model.started(core().nextSeq());
         assertThat(core().stores().journal().epoch()).as("epoch").isGreaterThanOrEqualTo(leastEpoch);
-        if (style.moreImages() > 0) {
+        if (random.nextInt(3) < style.moreImages() - 1) {
             // What recovery believed must have been forced.
             mustComeUp(NodeSimulationFault.POWER.after(disk, random));
         }

@@ -3,16 +3,15 @@ package io.firn.node;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The time of a simulated node: it stands still until it is moved, and somebody may be told that it is looked at, as a thread
  * that waits for a view to end does again and again. Confined to one thread.
  */
 final class NodeSimulationClock implements InstantSource {
-    private static final Runnable NOBODY = () -> {};
-
     private long millis = 1_800_000_000_000L;
-    private Runnable looked = NOBODY;
+    private Optional<Runnable> looked = Optional.empty();
 
     @Override
     public Instant instant() {
@@ -21,12 +20,10 @@ final class NodeSimulationClock implements InstantSource {
 
     @Override
     public long millis() {
-        Runnable told = looked;
-        looked = NOBODY;
-        told.run();
-        if (told != NOBODY) {
-            looked = told;
-        }
+        Optional<Runnable> told = looked;
+        looked = Optional.empty();
+        told.ifPresent(Runnable::run);
+        looked = told;
         return millis;
     }
 
@@ -40,15 +37,20 @@ final class NodeSimulationClock implements InstantSource {
         millis += time.toMillis();
     }
 
-    /** From now on {@code told} is told of each look but its own; who was told before. */
-    Runnable onLook(Runnable told) {
-        Runnable before = looked;
+    /** From now on {@code told} is told of each look but its own. */
+    void onLook(Runnable told) {
+        onLook(Optional.of(told));
+    }
+
+    /** As it was before {@link #onLookNothing}. */
+    void onLook(Optional<Runnable> told) {
         looked = told;
-        return before;
     }
 
     /** From now on nobody is told; who was told before. */
-    Runnable onLookNothing() {
-        return onLook(NOBODY);
+    Optional<Runnable> onLookNothing() {
+        Optional<Runnable> before = looked;
+        looked = Optional.empty();
+        return before;
     }
 }

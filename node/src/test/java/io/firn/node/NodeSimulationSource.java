@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 /** Toy ledgers without end, made when they are asked for; from a ledger on something else while it errs. One thread. */
 final class NodeSimulationSource implements LedgerSource {
     /** What is wrong with it. */
-    enum Error {
+    enum Wrong {
         UNREACHABLE,
         MISSING,
         SILENT,
@@ -35,7 +35,7 @@ final class NodeSimulationSource implements LedgerSource {
     private final ToyLedgers ledgers;
     private final long earliestSeq;
     private final SplittableRandom random;
-    private Optional<Error> error = Optional.empty();
+    private Optional<Wrong> error = Optional.empty();
     private long errsFromSeq;
 
     /** @param earliestSeq the first ledger asked for: nothing is known that it would have to follow */
@@ -46,7 +46,7 @@ final class NodeSimulationSource implements LedgerSource {
     }
 
     /** Errs from now on at every ledger from {@code fromSeq} on. */
-    void err(Error how, long fromSeq) {
+    void err(Wrong how, long fromSeq) {
         error = Optional.of(how);
         errsFromSeq = fromSeq;
     }
@@ -55,7 +55,7 @@ final class NodeSimulationSource implements LedgerSource {
         error = Optional.empty();
     }
 
-    Optional<Error> errsAt(long seq) {
+    Optional<Wrong> errsAt(long seq) {
         return seq >= errsFromSeq ? error : Optional.empty();
     }
 
@@ -66,7 +66,7 @@ final class NodeSimulationSource implements LedgerSource {
 
     @Override
     public OptionalLong tip() throws SourceException {
-        if (error.isPresent() && error.get() == Error.UNREACHABLE) {
+        if (error.isPresent() && error.get() == Wrong.UNREACHABLE) {
             throw new SourceException(SourceException.Kind.UNREACHABLE, name() + ": no tip");
         }
         return OptionalLong.of(1_000_000);
@@ -80,7 +80,7 @@ final class NodeSimulationSource implements LedgerSource {
     @Override
     public void close() {}
 
-    private LedgerStream.Step wrong(Error how, long seq) throws SourceException {
+    private LedgerStream.Step wrong(Wrong how, long seq) throws SourceException {
         return switch (how) {
             case UNREACHABLE ->
                 throw new SourceException(SourceException.Kind.UNREACHABLE, name() + ": no answer for ledger " + seq);
@@ -124,7 +124,7 @@ final class NodeSimulationSource implements LedgerSource {
 
         @Override
         public Step next(Duration patience) throws SourceException {
-            Optional<Error> how = errsAt(nextSeq);
+            Optional<Wrong> how = errsAt(nextSeq);
             if (how.isPresent()) {
                 return wrong(how.get(), nextSeq);
             }

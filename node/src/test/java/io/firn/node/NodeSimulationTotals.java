@@ -59,7 +59,8 @@ final class NodeSimulationTotals {
 
     @Override
     public String toString() {
-        return "runs=" + runs + " operations=" + operations + " crashes=" + crashes + " crashed-starts=" + crashedStarts + " images=" + images
+        return "runs=" + runs + " operations=" + operations + " crashes=" + crashes + " crashed-starts=" + crashedStarts
+                + " images=" + images
                 + " faults=" + faults + " full=" + full + " outages=" + outages + " garbage=" + garbage + " tampered="
                 + tampered + " starts=" + starts + " audits=" + audits + " looks=" + looks + " revoked=" + revoked
                 + " waits=" + waits + " ledgers=" + ledgers;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The readers of a simulated node: views that are held over other operations, and looks in between. Confined to one thread. */
@@ -75,7 +76,7 @@ final class NodeSimulationViews {
     /** A new view looks around; the node may be in the middle of something. */
     void look(NodeCore core, SplittableRandom eyes) throws Exception {
         totals.looks++;
-        Runnable told = clock.onLookNothing();
+        Optional<Runnable> told = clock.onLookNothing();
         try (ArchiveView view = core.archive().view()) {
             long last = model.mustEndBetween(view, core.nextSeq() - 1, core.nextSeq());
             model.mustServeSome(view, last, eyes);
