@@ -50,7 +50,7 @@ enum NodeSimulationStyle {
     int moreImages() {
         return switch (this) {
             case ANYTHING -> 0;
-            case CRASHES -> 2;
+            case CRASHES -> 4;
         };
     }
 }
