@@ -81,9 +81,9 @@ final class LedgerJournal {
         return log.epoch();
     }
 
-    /** Gives up whole segments below {@code seq}. */
+    /** Gives up whole segments below {@code seq}, but never the one with the last ledger: it alone says which epoch this is. */
     void trimBelow(long seq) throws IOException {
-        log.trimBelow(seq);
+        log.trimBelow(Math.min(seq, log.nextOffset() - 1));
     }
 
     LedgerHeader header(long seq, LedgerWalker walker) throws IOException {

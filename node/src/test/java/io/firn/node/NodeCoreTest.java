@@ -103,6 +103,22 @@ class NodeCoreTest {
     }
 
     @Test
+    void theJournalKeepsItsLastLedgerAndWithItItsEpoch() throws Exception {
+        rig.retain(0).run(9);
+        new Tampering(rig).journal(Rig.LEDGERS, 2, 5);
+        try (Rig.Started node = rig.last(17).start(rig.source()).ingestAll()) {
+            LedgerJournal journal = node.core().stores().journal();
+            assertThat(journal.epoch()).isEqualTo(1);
+            journal.roll();
+            node.core().settle();
+            assertThat(journal.holds(17)).isTrue();
+        }
+        try (Rig.Started node = rig.start(rig.source())) {
+            assertThat(node.core().stores().journal().epoch()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void earliestIsPinnedAndBecomesTheFloor() throws Exception {
         rig.earliest(18).run(30);
         try (Rig.Started node = Rig.on(disk).last(40).start(rig.source()).ingestAll()) {

@@ -48,16 +48,12 @@ public final class SimulatedDisk implements Disk {
     private final SimulatedLocks locks = new SimulatedLocks();
     private Observer observer = (operation, what) -> {};
     private long operations;
-    private long failAt = Long.MAX_VALUE;
-    private Failure failure = Failure.ONCE;
-    private long powerLossAt = -1;
-    private boolean faulted;
-    private boolean powerOff;
+    private final SimulatedFaults faults = new SimulatedFaults();
     private long freeBytes = 1L << 40;
 
     /** Told of every operation once it is pending, and of a force or sync before it takes effect; holds the disk's monitor. */
     @FunctionalInterface
-    interface Observer {
+    public interface Observer {
         void at(long operation, String what);
     }
 
@@ -97,18 +93,35 @@ public final class SimulatedDisk implements Disk {
 
     /** Makes operation {@code operation} throw; the process lives on. */
     public synchronized void failAt(long operation, Failure how) {
-        failAt = operation;
-        failure = how;
+        faults.failAt(operation, how);
     }
 
     /** Makes operation {@code operation} the one in flight when the power goes; it throws, and everything after it. */
     public synchronized void powerLossAt(long operation) {
-        powerLossAt = operation;
+        faults.powerLossAt(operation);
     }
 
-    /** True once the operation that was to fail was reached. */
+    /**
+     * From operation {@code operation} on there is no space: making a file or directory fails, an append fails having written
+     * half, and so does forcing a file with bytes that were appended since its last force. Everything else works.
+     */
+    public synchronized void fullAt(long operation) {
+        faults.fullAt(operation);
+    }
+
+    /** Nothing is to fail any more, and there is space; power that went stays off. */
+    public synchronized void heal() {
+        faults.heal();
+    }
+
+    /** True once an operation that was to fail was reached, until {@link #heal}. */
     public synchronized boolean faulted() {
-        return faulted;
+        return faults.faulted();
+    }
+
+    /** False once the power went. */
+    public synchronized boolean isPowered() {
+        return faults.isPowered();
     }
 
     /** What {@link #freeBytes(Path)} answers. */
@@ -133,7 +146,7 @@ public final class SimulatedDisk implements Disk {
 
     /**
      * The disk as the next process finds it when only this one dies: everything visible, what was pending still pending, no
-     * locks, nothing told to fail.
+     * locks, nothing told to fail, and space.
      */
     public synchronized SimulatedDisk afterKill() {
         SimulatedDisk copy = new SimulatedDisk();
@@ -156,7 +169,8 @@ public final class SimulatedDisk implements Disk {
         return List.copyOf(pending);
     }
 
-    synchronized void observe(Observer by) {
+    /** From now on this one is told. */
+    public synchronized void observe(Observer by) {
         observer = by;
     }
 
@@ -186,7 +200,7 @@ public final class SimulatedDisk implements Disk {
         if (parent.visible.containsKey(nameOf(at))) {
             throw new FileAlreadyExistsException(file.toString());
         }
-        change("create " + file, () -> {
+        grow("create " + file, () -> {
             parent.visible.put(nameOf(at), made);
             pending.add(new Change.Linked(operations, parent, nameOf(at), made));
         });
@@ -240,7 +254,7 @@ public final class SimulatedDisk implements Disk {
         for (Path next : missing) {
             Inode.Directory parent = directory(parentOf(next));
             Inode.Directory made = new Inode.Directory();
-            change("make directory " + next, () -> {
+            grow("make directory " + next, () -> {
                 parent.visible.put(nameOf(next), made);
                 pending.add(new Change.Linked(operations, parent, nameOf(next), made));
             });
@@ -354,7 +368,7 @@ public final class SimulatedDisk implements Disk {
 
     /** Appends for an open file; a failure leaves half of the bytes. */
     synchronized void append(Path path, Inode.File file, byte[] bytes) throws IOException {
-        change(
+        grow(
                 "append " + bytes.length + " bytes at " + file.size + " to " + path,
                 () -> written(file, bytes, bytes.length),
                 () -> written(file, bytes, bytes.length / 2));
@@ -374,16 +388,37 @@ public final class SimulatedDisk implements Disk {
     }
 
     synchronized void force(Path path, Inode.File file) throws IOException {
+        if (faults.isFull(operations + 1) && hasAppended(file)) {
+            operations++;
+            throw faults.noSpace(operations, "force " + path);
+        }
         barrier("force " + path, () -> {
             file.force();
             pending.removeIf(change -> change instanceof Change.Data data && data.file() == file);
         });
     }
 
+    private boolean hasAppended(Inode.File file) {
+        return pending.stream().anyMatch(change -> change instanceof Change.Written written && written.file() == file);
+    }
+
     synchronized void requirePower() throws IOException {
-        if (powerOff) {
-            throw new SimulatedFaultException("the power is off since operation " + powerLossAt);
+        faults.requirePower();
+    }
+
+    private void grow(String what, Runnable act) throws IOException {
+        grow(what, act, () -> {});
+    }
+
+    /** A change that needs space. */
+    private void grow(String what, Runnable act, Runnable partly) throws IOException {
+        requirePower();
+        if (faults.isFull(operations + 1)) {
+            operations++;
+            partly.run();
+            throw faults.noSpace(operations, what);
         }
+        change(what, act, partly);
     }
 
     private void change(String what, Runnable act) throws IOException {
@@ -393,44 +428,27 @@ public final class SimulatedDisk implements Disk {
     private void change(String what, Runnable act, Runnable partly) throws IOException {
         requirePower();
         operations++;
-        if (fails()) {
-            (failure == Failure.ONCE_YET_DONE ? act : partly).run();
-            throw fault(what);
+        if (faults.fails(operations)) {
+            (faults.isDoneYetFails() ? act : partly).run();
+            throw faults.fault(operations, what);
         }
         act.run();
-        losePower(what);
+        faults.losePower(operations, what);
         observer.at(operations, what);
     }
 
     private void barrier(String what, Runnable act) throws IOException {
         requirePower();
         operations++;
-        if (fails()) {
-            if (failure == Failure.ONCE_YET_DONE) {
+        if (faults.fails(operations)) {
+            if (faults.isDoneYetFails()) {
                 act.run();
             }
-            throw fault(what);
+            throw faults.fault(operations, what);
         }
-        losePower(what);
+        faults.losePower(operations, what);
         observer.at(operations, what);
         act.run();
-    }
-
-    private boolean fails() {
-        return failure == Failure.FROM_THEN_ON ? operations >= failAt : operations == failAt;
-    }
-
-    private void losePower(String what) throws IOException {
-        if (operations == powerLossAt) {
-            powerOff = true;
-            throw fault(what);
-        }
-    }
-
-    private IOException fault(String what) {
-        faulted = true;
-        return new SimulatedFaultException(
-                "operation " + operations + ", " + what + ": " + (powerOff ? "the power went" : "failed on purpose"));
     }
 
     private Inode.File file(Path path) throws IOException {

@@ -115,6 +115,49 @@ class SimulatedDiskTest extends DiskTck {
     }
 
     @Test
+    void aFullDiskTakesNoNamesAndHalfOfAnAppendUntilThereIsSpace() throws IOException {
+        DiskFile file = disk.create(FILE);
+        append(file, "forced");
+        file.force();
+        disk.fullAt(disk.operations() + 1);
+        assertThatThrownBy(() -> append(file, "0123"))
+                .isInstanceOf(SimulatedFaultException.class)
+                .hasMessageContaining("append 4 bytes at 6 to /data/file: no space left");
+        assertThatThrownBy(() -> disk.create(ROOT.resolve("other"))).hasMessageContaining("no space left");
+        assertThatThrownBy(() -> disk.createDirectories(ROOT.resolve("below"))).hasMessageContaining("no space left");
+        assertThat(disk.visible().bytes(FILE)).contains("forced01".getBytes(UTF_8));
+        assertThat(disk.faulted()).isTrue();
+        disk.unlinkIfExists(FILE);
+        disk.syncDirectory(ROOT);
+        disk.heal();
+        assertThat(disk.faulted()).isFalse();
+        append(disk.create(ROOT.resolve("other")), "bytes");
+    }
+
+    @Test
+    void aFullDiskFailsTheForceOfWhatWasAppendedAndNotOfWhatWasForced() throws IOException {
+        DiskFile appended = disk.create(FILE);
+        append(appended, "bytes");
+        DiskFile forced = disk.create(ROOT.resolve("forced"));
+        append(forced, "bytes");
+        forced.force();
+        disk.fullAt(disk.operations() + 1);
+        forced.force();
+        assertThatThrownBy(appended::force).hasMessageContaining("force /data/file: no space left");
+        disk.syncDirectory(ROOT);
+        assertThat(disk.durable().bytes(FILE)).contains(new byte[0]);
+    }
+
+    @Test
+    void powerThatWentStaysOff() throws IOException {
+        disk.powerLossAt(disk.operations() + 1);
+        assertThatThrownBy(() -> disk.create(FILE)).hasMessageContaining("the power went");
+        disk.heal();
+        assertThat(disk.faulted()).isTrue();
+        assertThatThrownBy(() -> disk.exists(FILE)).hasMessageContaining("the power is off");
+    }
+
+    @Test
     void operationsCanBeDoneAndStillBeReportedAsFailed() throws IOException {
         DiskFile file = disk.create(FILE);
         append(file, "0123");
