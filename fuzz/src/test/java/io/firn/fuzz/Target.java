@@ -50,12 +50,22 @@ public final class Target {
     public boolean reads(Reading reading) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         boolean answered = answered(reading);
+        if (THREADS.getCurrentThreadAllocatedBytes() - before > mostBytes) {
+            // The first time a class is met it is instrumented by the same thread, which allocates too: only the second
+            // time counts.
+            measure(reading);
+        }
+        accepted += answered ? 1 : 0;
+        return answered;
+    }
+
+    private void measure(Reading reading) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        answered(reading);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         if (allocated > mostBytes) {
             throw new AssertionError(name + ": one reading allocated " + allocated + " bytes, at most " + mostBytes);
         }
-        accepted += answered ? 1 : 0;
-        return answered;
     }
 
     private boolean answered(Reading reading) {
