@@ -12,6 +12,7 @@ import io.firn.journal.CommitSeal;
 import io.firn.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,10 @@ class KeyLogFuzzTest {
     void keys(byte[] bytes) {
         TARGET.input();
         TARGET.reads(() -> everythingIn(bytes));
-        TARGET.reads(() -> everythingIn(CommitSeal.of(bytes)));
+        byte[] sealed = CommitSeal.of(bytes);
+        if (!Arrays.equals(sealed, bytes)) {
+            TARGET.reads(() -> everythingIn(sealed));
+        }
     }
 
     private static void everythingIn(byte[] segment) throws IOException {
