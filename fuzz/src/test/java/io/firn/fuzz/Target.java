@@ -10,12 +10,15 @@ import java.util.Arrays;
  * One fuzz target: holds its reader to what every reader of outside bytes promises, and counts.
  *
  * <p>Holds: a reading ends in an answer or in one of the refusals the room has; it allocates no more than a number of bytes that does
- * not depend on what the input claims.
+ * not depend on what the input claims, and takes no longer than {@value #MOST_CPU_SECONDS} seconds of processor time.
  *
  * <p>Threading: confined to the thread of the test.
  */
 public final class Target {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Far above what a reading of some kilobytes can take, classes that are instrumented on the way included. */
+    private static final long MOST_CPU_SECONDS = 10;
 
     private final String name;
     private final long mostBytes;
@@ -48,8 +51,13 @@ public final class Target {
 
     /** True when the reader answered, false when it refused; fails when it did anything else. */
     public boolean reads(Reading reading) {
+        long begun = THREADS.getCurrentThreadCpuTime();
         long before = THREADS.getCurrentThreadAllocatedBytes();
         boolean answered = answered(reading);
+        long took = THREADS.getCurrentThreadCpuTime() - begun;
+        if (took > MOST_CPU_SECONDS * 1_000_000_000) {
+            throw new AssertionError(name + ": one reading took " + took + " ns");
+        }
         if (THREADS.getCurrentThreadAllocatedBytes() - before > mostBytes) {
             // The first time a class is met it is instrumented by the same thread, which allocates too: only the second
             // time counts.

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,7 +53,7 @@ final class Answering {
      * Answers every request of a body.
      *
      * @return how many had a result
-     * @throws tools.jackson.core.JacksonException when the body is not JSON
+     * @throws JacksonException when the body is not JSON
      */
     int answer(byte[] body) throws IOException, InterruptedException, Dispatcher.OutOfTimeException {
         int results = 0;
