@@ -13,7 +13,6 @@ import io.firn.ledger.LedgerStream;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.node.Node;
-import io.firn.node.NodeConfig;
 import io.firn.node.NodeException;
 import io.firn.stellar.LakeOptions;
 import io.firn.stellar.LakeSource;
@@ -27,118 +26,138 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Twenty real ledgers of a lake made a frozen chunk, against decompressing the same objects and compressing each ledger whole into a
+ * The ledgers of a lake made a frozen chunk, against decompressing the same objects and compressing each ledger whole into a
  * bare file that is forced.
  *
- * <p>Two ways are timed: a whole node (started in a new directory, each ledger journalled and acknowledged, the chunk frozen,
- * hot and journal settled, closed), and the parts of a pack alone on one thread. A node that finds all of it done is timed too:
- * what starting, settling and closing cost by themselves.
+ * <p>Two ways are timed: a whole node (started in a new directory, each ledger journalled and acknowledged, the chunk frozen and
+ * indexed, its events too, hot and journal settled, closed), and the parts of a pack alone on one thread. A node that finds all
+ * of it done is timed too: what starting, settling and closing cost by themselves.
  */
 final class ChunkBench {
-    private static final long FIRST = 63092982;
-    private static final int LEDGERS = 20;
+    private static final long REAL_FIRST = 63_092_982;
+    private static final int REAL_LEDGERS = 20;
     private static final int ROUNDS = 7;
     private static final int WARM_UP = 3;
-    private static final String PARTITION = "FC3E15FF--63040000-63103999";
 
-    private ChunkBench() {}
+    private final String name;
+    private final Path lake;
+    private final StellarChain chain;
+    private final long firstSeq;
+    private final int ledgers;
+    private long rawBytes;
 
-    public static void main(String[] arguments)
-            throws IOException, InterruptedException, BadLedgerException, NodeException {
-        Path lake = Path.of(arguments[0]).resolve("stellar/lake-pubnet");
-        Table.machine(System.out);
-        try (Scratch scratch = Scratch.create(arguments, 1, "chunk-bench")) {
-            measure(lake, scratch.path());
-        }
-        System.out.println();
-        System.out.println("peak resident memory " + Table.peakMemoryMib() + " MiB");
+    private ChunkBench(String name, Path lake, StellarChain chain, long firstSeq, int ledgers) {
+        this.name = name;
+        this.lake = lake;
+        this.chain = chain;
+        this.firstSeq = firstSeq;
+        this.ledgers = ledgers;
     }
 
-    private static void measure(Path lake, Path work)
-            throws IOException, InterruptedException, BadLedgerException, NodeException {
-        long[] node = new long[ROUNDS];
-        long[] idle = new long[ROUNDS];
-        long[] parts = new long[ROUNDS];
-        long[] baseline = new long[ROUNDS];
-        long[] allocated = new long[4];
-        long raw = 0;
-        for (int round = -WARM_UP; round < ROUNDS; round++) {
-            int slot = Math.max(0, round);
-            if (round <= 0) {
-                Arrays.fill(allocated, 0);
-            }
-            Path data = work.resolve("node-" + round);
-            Path pack = work.resolve("parts-" + round);
-            Path bare = work.resolve("baseline-" + round);
-            Meter meter = new Meter();
-            run(lake, data);
-            node[slot] = meter.lap(allocated, 0);
-            run(lake, data);
-            idle[slot] = meter.lap(allocated, 1);
-            raw = build(lake, pack);
-            parts[slot] = meter.lap(allocated, 2);
-            recompress(lake, bare);
-            baseline[slot] = meter.lap(allocated, 3);
+    static void measure(Given given) throws IOException, InterruptedException, BadLedgerException, NodeException {
+        Path work = given.directory("chunks");
+        if (given.samples().isPresent()) {
+            Path lake = given.samples().get().resolve("stellar/lake-pubnet");
+            StellarChain pubnet = new StellarChain(RealLedgers.PUBNET);
+            new ChunkBench("real ledgers", lake, pubnet, REAL_FIRST, REAL_LEDGERS)
+                    .measure(given.report(), work, WARM_UP, ROUNDS);
         }
-        Table table = new Table(
-                System.out,
-                "A chunk of " + LEDGERS + " ledgers from a lake, " + raw + " raw bytes",
+        Input input = given.input();
+        Path lake = given.lake("chunk-lake", given.ledgers());
+        new ChunkBench(input.name(), lake, input.chain(), input.firstSeq(), given.ledgers())
+                .measure(given.report(), work, 0, 1);
+    }
+
+    private void measure(Report report, Path work, int warmUp, int rounds)
+            throws IOException, InterruptedException, BadLedgerException, NodeException {
+        Measured node = new Measured(rounds);
+        Measured idle = new Measured(rounds);
+        Measured parts = new Measured(rounds);
+        Measured baseline = new Measured(rounds);
+        for (int round = -warmUp; round < rounds; round++) {
+            try (Scratch scratch = Scratch.in(work, "round")) {
+                Path data = scratch.path().resolve("node");
+                node.time(round, () -> run(data));
+                idle.time(round, () -> run(data));
+                parts.time(round, () -> rawBytes = build(scratch.path().resolve("parts")));
+                baseline.time(round, () -> recompress(scratch.path().resolve("baseline")));
+            }
+        }
+        Table table = report.table(
+                String.format(
+                        Locale.ROOT, "A chunk from a lake: %s, %,d ledgers, %,d raw bytes", name, ledgers, rawBytes),
                 "what",
                 "seconds",
                 "MB/s",
                 "ledgers/s",
                 "to baseline",
                 "allocated bytes a ledger");
-        double least = Table.median(baseline);
-        row(table, "decompress, recompress, force", Table.median(baseline), least, raw, allocated[3]);
-        row(table, "parts of a pack, one thread", Table.median(parts), least, raw, allocated[2]);
-        row(table, "node", Table.median(node), least, raw, allocated[0]);
-        row(table, "node with nothing left to do", Table.median(idle), least, raw, allocated[1]);
+        row(table, "decompress, recompress, force", baseline, baseline);
+        row(table, "parts of a pack, one thread", parts, baseline);
+        row(table, "node", node, baseline);
+        row(table, "node with nothing left to do", idle, baseline);
     }
 
-    /** Time and allocation since the last lap. */
-    private static final class Meter {
-        private long nanos = System.nanoTime();
-        private long bytes = Allocation.ofAllThreads();
-
-        long lap(long[] allocated, int which) {
-            long took = System.nanoTime() - nanos;
-            allocated[which] += Allocation.ofAllThreads() - bytes;
-            nanos = System.nanoTime();
-            bytes = Allocation.ofAllThreads();
-            return took;
-        }
-    }
-
-    private static void row(Table table, String what, double nanos, double least, long raw, long allocated) {
-        double seconds = nanos / 1e9;
+    private void row(Table table, String what, Measured measured, Measured baseline) {
+        double seconds = measured.medianNanos() / 1e9;
         table.row(
                 what,
                 String.format(Locale.ROOT, "%.3f", seconds),
-                raw / 1e6 / seconds,
-                LEDGERS / seconds,
-                least / nanos,
-                allocated / ROUNDS / LEDGERS);
+                rawBytes / 1e6 / seconds,
+                ledgers / seconds,
+                baseline.medianNanos() / measured.medianNanos(),
+                measured.allocated / measured.nanos.length / ledgers);
     }
 
-    /** A node told to keep the twenty ledgers as one chunk, and no more. */
-    static NodeConfig config(Path data) {
-        Geometry geometry = new Geometry(LEDGERS, 1, StellarChain.FIRST_SEQ);
-        return Nodes.config(data, geometry, FIRST, FIRST + LEDGERS - 1);
+    /** Time and allocation of one way in all rounds. */
+    private static final class Measured {
+        private final long[] nanos;
+        private long allocated;
+
+        Measured(int rounds) {
+            nanos = new long[rounds];
+        }
+
+        void time(int round, Way way) throws IOException, InterruptedException, BadLedgerException, NodeException {
+            long before = Allocation.ofAllThreads();
+            long started = System.nanoTime();
+            way.run();
+            long took = System.nanoTime() - started;
+            if (round >= 0) {
+                nanos[round] = took;
+                allocated += Allocation.ofAllThreads() - before;
+            }
+        }
+
+        double medianNanos() {
+            return Table.median(nanos);
+        }
     }
 
-    private static void run(Path lake, Path data) throws NodeException, InterruptedException, IOException {
-        StellarChain chain = new StellarChain("Public Global Stellar Network ; September 2015");
-        try (LakeSource source =
-                        new LakeSource(lake, chain, chain::newWalker, LakeOptions.DEFAULTS, InstantSource.system());
-                Node node = Nodes.start(chain, source, config(data))) {
+    @FunctionalInterface
+    private interface Way {
+        void run() throws IOException, InterruptedException, BadLedgerException, NodeException;
+    }
+
+    private Geometry geometry() {
+        return new Geometry(ledgers, 1, chain.firstSeq());
+    }
+
+    private LakeSource source(LakeOptions options) throws IOException {
+        return new LakeSource(lake, chain, chain::newWalker, options, InstantSource.system());
+    }
+
+    private void run(Path data) throws NodeException, InterruptedException, IOException {
+        try (LakeSource source = source(LakeOptions.DEFAULTS);
+                Node node =
+                        Nodes.start(chain, source, Nodes.config(data, geometry(), firstSeq, firstSeq + ledgers - 1))) {
             node.awaitSettled();
             if (node.status().frozenChunks() != 1) {
                 throw new IllegalStateException(
@@ -147,16 +166,14 @@ final class ChunkBench {
         }
     }
 
-    private static long build(Path lake, Path file) throws IOException, InterruptedException, BadLedgerException {
-        StellarChain chain = new StellarChain("Public Global Stellar Network ; September 2015");
-        Geometry geometry = new Geometry(LEDGERS, 1, StellarChain.FIRST_SEQ);
-        PackIdentity identity = new PackIdentity(chain.network(), geometry, geometry.chunkOf(FIRST), "ledgers");
-        LakeOptions options = LakeOptions.DEFAULTS.withWorkers(0);
+    private long build(Path file) throws IOException, InterruptedException, BadLedgerException {
+        PackIdentity identity =
+                new PackIdentity(chain.network(), geometry(), geometry().chunkOf(firstSeq), "ledgers");
         LedgerWalker walker = chain.newWalker();
         LedgerLayout layout = new LedgerLayout();
         long raw = 0;
-        try (LakeSource source = new LakeSource(lake, chain, chain::newWalker, options, InstantSource.system());
-                LedgerStream stream = source.open(FIRST, OptionalLong.of(FIRST + LEDGERS - 1));
+        try (LakeSource source = source(LakeOptions.DEFAULTS.withWorkers(0));
+                LedgerStream stream = source.open(firstSeq, OptionalLong.of(firstSeq + ledgers - 1));
                 FrameEncoder encoder = new FrameEncoder();
                 PackWriter pack = PackWriter.create(new FileDisk(), file, identity)) {
             while (stream.next(Duration.ofSeconds(10)) instanceof LedgerStream.Next(long _, Slice ledger)) {
@@ -170,16 +187,28 @@ final class ChunkBench {
         return raw;
     }
 
-    private static void recompress(Path lake, Path file) throws IOException {
-        List<Path> objects;
-        try (Stream<Path> all = Files.list(lake.resolve(PARTITION))) {
-            objects = all.sorted(java.util.Comparator.reverseOrder()).toList();
+    /** Objects are named so that the newest comes first, and so are the directories they lie in. */
+    private List<Path> objects() throws IOException {
+        try (Stream<Path> all = Files.walk(lake)) {
+            return all.filter(path -> path.toString().endsWith(".xdr.zst"))
+                    .sorted(Comparator.reverseOrder())
+                    .dropWhile(path -> seqOf(path) < firstSeq)
+                    .limit(ledgers)
+                    .toList();
         }
+    }
+
+    private static long seqOf(Path object) {
+        String name = object.getFileName().toString();
+        return Long.parseLong(name.substring(name.indexOf("--") + 2, name.indexOf('.')));
+    }
+
+    private void recompress(Path file) throws IOException {
         byte[] out = new byte[64 << 20];
         try (ZstdCompressCtx zstd = new ZstdCompressCtx();
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             zstd.setLevel(3).setChecksum(true);
-            for (Path object : objects) {
+            for (Path object : objects()) {
                 byte[] raw;
                 try (InputStream in = new ZstdInputStream(Files.newInputStream(object))) {
                     raw = in.readAllBytes();

@@ -4,7 +4,6 @@ import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.EventField;
 import io.firn.ledger.EventFields;
 import io.firn.ledger.EventQuery;
-import io.firn.ledger.Geometry;
 import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
@@ -14,19 +13,12 @@ import io.firn.node.ArchiveView;
 import io.firn.node.ArchiveView.EventRequest;
 import io.firn.node.ArchiveView.EventRequest.Order;
 import io.firn.node.Node;
-import io.firn.node.NodeException;
-import io.firn.rpc.Health;
 import io.firn.rpc.RpcException;
 import io.firn.rpc.RpcMethod;
 import io.firn.rpc.StorageThreads;
-import io.firn.stellar.GeneratedSource;
-import io.firn.stellar.rpc.BuildInfo;
+import io.firn.stellar.StellarChain;
 import io.firn.stellar.rpc.StellarMethods;
-import io.firn.stellar.rpc.StellarRpcConfig;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,57 +39,46 @@ final class EventQueries {
     private static final Comparator<Map.Entry<List<EventAsked.Value>, Integer>> RARE = Map.Entry.comparingByValue();
     private static final Comparator<Map.Entry<List<EventAsked.Value>, Integer>> FREQUENT = RARE.reversed();
 
+    private final Report report;
+    private final String name;
+    private final StellarChain chain;
+    private final long firstSeq;
     private final long limitSeq;
     private final Node frozen;
     private final Node hot;
-    private final LedgerWalker walker = GeneratedLedgers.CHAIN.newWalker();
+    private final LedgerWalker walker;
     private final LedgerLayout layout = new LedgerLayout();
     private final LedgerEvents events = new LedgerEvents();
     private final EventFields fields = new EventFields();
 
-    private EventQueries(int ledgers, Node frozen, Node hot) {
-        this.limitSeq = GeneratedLedgers.FIRST + ledgers;
+    EventQueries(Given given, Node frozen, Node hot) {
+        this.report = given.report();
+        this.name = given.input().name();
+        this.chain = given.input().chain();
+        this.walker = chain.newWalker();
+        this.firstSeq = given.input().firstSeq();
+        this.limitSeq = firstSeq + given.ledgers();
         this.frozen = frozen;
         this.hot = hot;
     }
 
-    /** Starts both nodes, which ingest the chunk, and asks them. */
-    static void measure(Path root, int ledgers)
-            throws IOException, InterruptedException, NodeException, RpcException, BadLedgerException {
-        int transactions = GeneratedLedgers.PUBNET_TRANSACTIONS;
-        try (GeneratedSource one = GeneratedLedgers.source(transactions);
-                Node frozen = node(one, root.resolve("frozen"), ledgers, ledgers);
-                GeneratedSource other = GeneratedLedgers.source(transactions);
-                Node hot = node(other, root.resolve("hot"), ledgers + 1, ledgers)) {
-            frozen.awaitSettled();
-            hot.awaitSettled();
-            if (frozen.status().frozenChunks() != 1 || hot.status().frozenChunks() != 0) {
-                throw new IllegalStateException("one chunk is to be frozen and one hot, but "
-                        + frozen.status().frozenChunks() + " and "
-                        + hot.status().frozenChunks() + " are frozen");
-            }
-            new EventQueries(ledgers, frozen, hot).run(ledgers);
-        }
-    }
-
-    private static Node node(GeneratedSource source, Path data, int ledgersPerChunk, int ledgers)
-            throws IOException, InterruptedException, NodeException {
-        Geometry geometry = new Geometry(ledgersPerChunk, 1, GeneratedLedgers.FIRST);
-        long last = GeneratedLedgers.FIRST + ledgers - 1;
-        return Nodes.start(GeneratedLedgers.CHAIN, source, Nodes.config(data, geometry, GeneratedLedgers.FIRST, last));
-    }
-
-    private void run(int ledgers) throws IOException, InterruptedException, RpcException, BadLedgerException {
+    void run() throws IOException, InterruptedException, RpcException, BadLedgerException {
         List<EventAsked> queries = queries();
         Requests requests = new Requests(
-                String.format(Locale.ROOT, "First %d events in a chunk of %,d ledgers", WANTED_EVENTS, ledgers),
+                report,
+                String.format(
+                        Locale.ROOT,
+                        "%s: first %d events in a chunk of %,d ledgers",
+                        name,
+                        WANTED_EVENTS,
+                        limitSeq - firstSeq),
                 "events, or bytes of JSON");
         try (StorageThreads storage = new StorageThreads(2)) {
             RpcMethod fromFrozen = getEvents(frozen, storage);
             RpcMethod fromHot = getEvents(hot, storage);
             for (EventAsked asked : queries) {
                 EventQuery query = asked.query();
-                String params = asked.params(GeneratedLedgers.FIRST, WANTED_EVENTS);
+                String params = asked.params(firstSeq, WANTED_EVENTS);
                 requests.baseline(
                         asked.name() + ", baseline",
                         BASELINE_REQUESTS,
@@ -116,19 +97,8 @@ final class EventQueries {
         requests.measure(name, REQUESTS, Allocation::ofAllThreads, way);
     }
 
-    private static RpcMethod getEvents(Node node, StorageThreads storage) throws IOException {
-        Health health = new Health(node.archive(), InstantSource.system(), Duration.ZERO);
-        return StellarMethods.of(
-                        node.archive(),
-                        GeneratedLedgers.CHAIN,
-                        storage,
-                        health,
-                        StellarRpcConfig.standard(),
-                        BuildInfo.load())
-                .stream()
-                .filter(method -> method.name().equals(StellarMethods.GET_EVENTS))
-                .findFirst()
-                .orElseThrow();
+    private RpcMethod getEvents(Node node, StorageThreads storage) throws IOException {
+        return QueryBench.method(QueryBench.methods(node, chain, storage), StellarMethods.GET_EVENTS);
     }
 
     private long search(Node node, EventQuery query) throws IOException, InterruptedException {
@@ -141,8 +111,8 @@ final class EventQueries {
         return taken.count;
     }
 
-    private static EventRequest request(EventQuery query, long limitSeq) {
-        return new EventRequest(query, GeneratedLedgers.FIRST, limitSeq, Optional.empty(), Order.ASCENDING);
+    private EventRequest request(EventQuery query, long limitSeq) {
+        return new EventRequest(query, firstSeq, limitSeq, Optional.empty(), Order.ASCENDING);
     }
 
     /** Takes as many as are wanted. */
@@ -159,7 +129,7 @@ final class EventQueries {
         Taken taken = new Taken();
         boolean more = true;
         try (ArchiveView view = frozen.archive().view()) {
-            for (long seq = GeneratedLedgers.FIRST; more && seq < limitSeq; seq++) {
+            for (long seq = firstSeq; more && seq < limitSeq; seq++) {
                 Slice raw = ((ArchiveView.Found) view.ledger(seq)).frame().decode();
                 walker.walkTrusted(raw, layout);
                 walker.events(raw, layout, events);
@@ -203,7 +173,7 @@ final class EventQueries {
     private Map<List<EventAsked.Value>, Integer> census(List<EventField> wanted)
             throws IOException, InterruptedException {
         Map<List<EventAsked.Value>, Integer> counts = new LinkedHashMap<>();
-        long limit = Math.min(limitSeq, GeneratedLedgers.FIRST + CENSUS_LEDGERS);
+        long limit = Math.min(limitSeq, firstSeq + CENSUS_LEDGERS);
         try (ArchiveView view = frozen.archive().view()) {
             view.events(request(EventQuery.ALL, limit), event -> {
                 try {

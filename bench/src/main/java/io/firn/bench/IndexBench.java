@@ -12,6 +12,7 @@ import io.firn.format.txrun.v1.RunIdentity;
 import io.firn.format.txrun.v1.RunMerge;
 import io.firn.format.txrun.v1.RunReader;
 import io.firn.format.txrun.v1.RunWriter;
+import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import java.io.IOException;
@@ -37,27 +38,26 @@ final class IndexBench {
     private final Disk disk = new FileDisk();
     private final Path work;
 
-    private IndexBench(Path work) {
+    private final Report report;
+
+    private IndexBench(Path work, Report report) {
         this.work = work;
+        this.report = report;
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        Table.machine(System.out);
-        try (Scratch scratch = Scratch.create(arguments, 0, "index-bench")) {
-            new IndexBench(scratch.path()).run();
-        }
-        System.out.println();
-        System.out.println("peak resident memory " + Table.peakMemoryMib() + " MiB");
+    static void measure(Given given) throws IOException, InterruptedException, BadLedgerException {
+        new IndexBench(given.directory("index"), given.report()).run();
+        ChunkIndexBench.measure(given);
     }
 
     /** Something measured by the processor time of the whole process. */
     @FunctionalInterface
-    private interface Work {
+    interface Work {
         void run() throws IOException, InterruptedException;
     }
 
     /** The least processor time of some rounds, in seconds. */
-    private static double seconds(int rounds, Work work) throws IOException, InterruptedException {
+    static double seconds(int rounds, Work work) throws IOException, InterruptedException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < rounds; i++) {
@@ -69,14 +69,8 @@ final class IndexBench {
     }
 
     private void run() throws IOException, InterruptedException {
-        Table building = new Table(
-                System.out,
-                "Runs and index by processor time",
-                "what",
-                "keys",
-                "seconds",
-                "M keys/s and core",
-                "MB read");
+        Table building = report.table(
+                "Runs and index by processor time", "what", "keys", "seconds", "M keys/s and core", "MB read");
         double writing = seconds(1, () -> writeRuns(KEYS_PER_CHUNK));
         long keys = (long) CHUNKS * KEYS_PER_CHUNK;
         row(building, "1,000 runs written", keys, writing);
@@ -207,7 +201,7 @@ final class IndexBench {
     static volatile long sink;
 
     private void lookups(Path file, IndexIdentity identity, long keys) throws IOException, InterruptedException {
-        Table table = new Table(System.out, "Lookups", "what", "us", "found a lookup", "bits a key");
+        Table table = report.table("Lookups", "what", "us", "found a lookup", "bits a key");
         String bits = String.format(Locale.ROOT, "%.2f", disk.size(file) * 8.0 / keys);
         long[] sorted = new long[Math.toIntExact(keys)];
         List<long[]> asked = List.of(new long[LOOKUPS], new long[LOOKUPS]);
@@ -298,8 +292,7 @@ final class IndexBench {
                 })
                 / repeated;
         close(runs);
-        Table table = new Table(
-                System.out,
+        Table table = report.table(
                 "Rebuilt at each of 1,000 chunk boundaries",
                 "keys merged in all",
                 "seconds",

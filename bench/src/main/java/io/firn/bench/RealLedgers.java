@@ -24,6 +24,8 @@ import java.util.OptionalLong;
  * @param layouts where things are in each
  */
 record RealLedgers(String name, StellarChain chain, List<Slice> raw, List<LedgerLayout> layouts) {
+    static final String PUBNET = "Public Global Stellar Network ; September 2015";
+
     private static final long PREFETCH_BYTES = 64L << 20;
 
     /** The twenty consecutive ledgers of protocol 26, about 1 MB each. */
@@ -31,7 +33,7 @@ record RealLedgers(String name, StellarChain chain, List<Slice> raw, List<Ledger
         return read(
                 "pubnet 63092982-63093001",
                 samples.resolve("stellar/streams/pubnet-63092982-63093001.framed.xdr.zst"),
-                "Public Global Stellar Network ; September 2015",
+                PUBNET,
                 63092982);
     }
 

@@ -27,9 +27,8 @@ final class Requests {
     }
 
     /** @param answer what is counted of an answer */
-    Requests(String title, String answer) {
-        this.table = new Table(
-                System.out,
+    Requests(Report report, String title, String answer) {
+        this.table = report.table(
                 title,
                 "way",
                 answer,
@@ -70,23 +69,19 @@ final class Requests {
             answered += way.ask(count);
             took[count++] = System.nanoTime() - started;
         }
-        double processorMillis = (PROCESS.getProcessCpuTime() - processorBefore) / 1e6 / count;
+        double processorNanos = (double) (PROCESS.getProcessCpuTime() - processorBefore) / count;
         long perRequest = (allocated.getAsLong() - allocatedBefore) / count;
         took = Arrays.copyOf(took, count);
         double median = Table.median(took);
         table.row(
                 name,
                 answered / count,
-                millis(median / 1e6),
-                millis(Table.percentile(took, 0.99) / 1e6),
-                millis(processorMillis),
+                Table.millis(median),
+                Table.millis(Table.percentile(took, 0.99)),
+                Table.millis(processorNanos),
                 perRequest,
                 Double.isNaN(baseline) ? "" : String.format(Locale.ROOT, "%.2fx", baseline / median),
                 count);
         return median;
-    }
-
-    private static String millis(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
     }
 }

@@ -13,9 +13,7 @@ import java.util.stream.Stream;
  * @param path where it is
  */
 record Scratch(Path path) implements AutoCloseable {
-    /** In the directory that argument {@code i} names, or in the current one. */
-    static Scratch create(String[] arguments, int i, String name) throws IOException {
-        Path parent = Path.of(arguments.length > i ? arguments[i] : ".");
+    static Scratch in(Path parent, String name) throws IOException {
         return new Scratch(Files.createTempDirectory(parent, name));
     }
 

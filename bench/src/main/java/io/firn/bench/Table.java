@@ -1,60 +1,38 @@
 package io.firn.bench;
 
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
-/** Prints rows as a Markdown table, under a line that says where they were measured. */
+/** Rows under the same columns, each printed as it is measured. */
 final class Table {
-    private final PrintStream out;
+    private final Report report;
+    private final String title;
+    private final List<String> columns;
+    private int rows;
 
-    Table(PrintStream out, String title, String... columns) {
-        this.out = out;
-        out.println();
-        out.println("### " + title);
-        out.println();
-        row((Object[]) columns);
-        out.println("|" + " --- |".repeat(columns.length));
+    Table(Report report, String title, String... columns) {
+        this.report = report;
+        this.title = title;
+        this.columns = List.of(columns);
+        report.line("| " + String.join(" | ", columns) + " |");
+        report.line("|" + " --- |".repeat(columns.length));
     }
 
+    /** As many cells as there are columns; fractions are printed with two decimals. */
     void row(Object... cells) {
-        StringBuilder line = new StringBuilder("|");
-        for (Object cell : cells) {
-            line.append(' ')
-                    .append(cell instanceof Double d ? String.format(Locale.ROOT, "%.2f", d) : cell)
-                    .append(" |");
+        if (cells.length != columns.size()) {
+            throw new IllegalArgumentException(cells.length + " cells under " + columns.size() + " columns");
         }
-        out.println(line);
-    }
-
-    /** Processor, cores, memory limit and JDK. */
-    static void machine(PrintStream out) throws IOException {
-        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                .filter(line -> line.startsWith("model name"))
-                .findFirst()
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .orElse("unknown processor");
-        Runtime runtime = Runtime.getRuntime();
-        out.printf(
-                Locale.ROOT,
-                "%s, %d cores, heap limit %d MiB, JDK %s%n",
-                model,
-                runtime.availableProcessors(),
-                runtime.maxMemory() >> 20,
-                Runtime.version());
-    }
-
-    /** The most memory the process ever had resident, in MiB. */
-    static long peakMemoryMib() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                        .filter(line -> line.startsWith("VmHWM"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                        .findFirst()
-                        .orElse(0)
-                / 1024;
+        rows++;
+        StringBuilder line = new StringBuilder("|");
+        for (int i = 0; i < cells.length; i++) {
+            line.append(' ')
+                    .append(cells[i] instanceof Double d ? String.format(Locale.ROOT, "%.2f", d) : cells[i])
+                    .append(" |");
+            report.cell(title, rows, columns.get(i), cells[i]);
+        }
+        report.line(line.toString());
     }
 
     /** The value below which a share of the samples lies; sorts them. */
@@ -65,5 +43,9 @@ final class Table {
 
     static double median(long[] samples) {
         return percentile(samples, 0.5);
+    }
+
+    static String millis(double nanos) {
+        return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
     }
 }

@@ -26,6 +26,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How fast ledgers are walked, against decompressing the same ledgers (zstd level 3, one frame each) on the same core.
@@ -39,17 +40,19 @@ import java.util.List;
  * with a context and an array of their own, as a stored frame is decoded. <em>SHA</em> hashes what a full check must hash, with
  * nothing around it: every transaction after its network's id, less one signature each, and their set.
  *
- * <p>Usage: {@code WalkBench <folder of samples> [seconds per set]}
+ * <p>Sets that fit into memory are gone over again and again; of a long chain each batch is gone over once.
  */
-public final class WalkBench {
+final class WalkBench {
     private static final int MIN_ROUNDS = 15;
+    private static final double SECONDS_PER_SET = 10;
+    private static final int BATCH_LEDGERS = 20;
     private static final int LEVEL = 3;
     private static final int SIGNATURE_BYTES = 76;
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
     private static final double WARM_UP_SHARE = 0.4;
 
     private final String name;
-    private final List<Slice> ledgers;
+    private final List<Slice> ledgers = new ArrayList<>();
     private final List<byte[]> compressed = new ArrayList<>();
     private final StellarWalker walker;
     private final LedgerLayout layout = new LedgerLayout();
@@ -57,60 +60,72 @@ public final class WalkBench {
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
     private final MessageDigest sha256;
     private final byte[] digest = new byte[Hash.BYTES];
-    private final byte[] out;
-    private final long rawBytes;
+    private byte[] out = {};
+    private long rawBytes;
+    private long allRawBytes;
+    private long allCompressedBytes;
 
-    private WalkBench(String name, List<Slice> ledgers, String passphrase)
-            throws BadLedgerException, NoSuchAlgorithmException {
+    private WalkBench(String name, String passphrase) throws NoSuchAlgorithmException {
         this.name = name;
-        this.ledgers = ledgers;
         this.walker = new StellarChain(passphrase).newWalker();
         this.sha256 = MessageDigest.getInstance("SHA-256");
-        int largest = 0;
-        long raw = 0;
-        for (Slice ledger : ledgers) {
-            compressed.add(Zstd.compress(ledger.copy(), LEVEL));
-            LedgerLayout found = new LedgerLayout();
-            walker.walk(ledger, found);
-            layouts.add(found);
-            largest = Math.max(largest, ledger.length());
-            raw += ledger.length();
-        }
-        // The lake's stream asks for more once everything has come.
-        this.out = new byte[largest + 1];
-        this.rawBytes = raw;
     }
 
-    public static void main(String[] args) throws Exception {
-        Path samples = Path.of(args[0]);
-        double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 10;
-        Table.machine(System.out);
-        Table table = new Table(
-                System.out,
-                "Walking against decompressing, processor time",
-                "ledgers",
-                "ratio of zstd",
-                "warm MB/s",
-                "stream MB/s",
-                "fresh MB/s",
-                "step MB/s",
-                "trusted MB/s",
-                "check MB/s",
-                "SHA MB/s",
-                "step to warm",
-                "trusted to warm",
-                "check to warm",
-                "SHA to warm",
-                "check to stream",
-                "check to fresh",
-                "allocated bytes a ledger, step",
-                "trusted",
-                "check");
-        RealLedgers pubnet = RealLedgers.pubnet(samples);
-        new WalkBench(pubnet.name(), pubnet.raw(), pubnet.chain().network()).measure(seconds, table);
-        RealLedgers dense = RealLedgers.dense(samples);
-        new WalkBench(dense.name(), dense.raw(), dense.chain().network()).measure(seconds, table);
-        new WalkBench("932641f2b5405789", captured(samples), "(V) (;,,;) (V)").measure(seconds, table);
+    /** Takes these ledgers in place of those before. */
+    private void load(List<Slice> next) throws BadLedgerException {
+        ledgers.clear();
+        compressed.clear();
+        layouts.clear();
+        rawBytes = 0;
+        for (Slice ledger : next) {
+            byte[] frame = Zstd.compress(ledger.copy(), LEVEL);
+            LedgerLayout found = new LedgerLayout();
+            walker.walk(ledger, found);
+            ledgers.add(ledger);
+            compressed.add(frame);
+            layouts.add(found);
+            rawBytes += ledger.length();
+            allCompressedBytes += frame.length;
+            if (ledger.length() >= out.length) {
+                // The lake's stream asks for more once everything has come.
+                out = new byte[ledger.length() + 1];
+            }
+        }
+        allRawBytes += rawBytes;
+    }
+
+    static void measure(Given given) throws Exception {
+        Table table = given.report()
+                .table(
+                        "Walking against decompressing, processor time",
+                        "ledgers",
+                        "ratio of zstd",
+                        "warm MB/s",
+                        "stream MB/s",
+                        "fresh MB/s",
+                        "step MB/s",
+                        "trusted MB/s",
+                        "check MB/s",
+                        "SHA MB/s",
+                        "step to warm",
+                        "trusted to warm",
+                        "check to warm",
+                        "SHA to warm",
+                        "check to stream",
+                        "check to fresh",
+                        "allocated bytes a ledger, step",
+                        "trusted",
+                        "check");
+        if (given.samples().isPresent()) {
+            Path samples = given.samples().get();
+            for (RealLedgers real : List.of(RealLedgers.pubnet(samples), RealLedgers.dense(samples))) {
+                new WalkBench(real.name(), real.chain().network()).measure(real.raw(), table);
+            }
+            new WalkBench("932641f2b5405789", "(V) (;,,;) (V)").measure(captured(samples), table);
+        }
+        Input input = given.input();
+        String title = String.format(Locale.ROOT, "%s, %,d", input.name(), given.ledgers());
+        new WalkBench(title, input.chain().network()).measure(input, given.ledgers(), table);
     }
 
     /** How a ledger is decompressed; the result is where it is. */
@@ -166,14 +181,41 @@ public final class WalkBench {
         WARMING_UP
     }
 
-    private void measure(double seconds, Table table) throws BadLedgerException, IOException {
-        Round laps = new Round(
+    private Round laps() {
+        return new Round(
                 new Laps(this::warm, (ledger, _) -> walker.endOfLedger(ledger)),
                 new Laps(this::warm, (ledger, _) -> walker.walkTrusted(ledger, layout)),
                 new Laps(this::warm, this::check),
                 new Laps(this::warm, this::hash),
                 new Laps(this::stream, this::check),
                 new Laps(this::fresh, this::check));
+    }
+
+    /** Batch by batch; the first ones warm up. */
+    private void measure(Input input, int count, Table table)
+            throws BadLedgerException, IOException, InterruptedException {
+        Round laps = laps();
+        int warmUp = (count + BATCH_LEDGERS - 1) / BATCH_LEDGERS / 5;
+        try (Input.Ledgers made = input.open(count)) {
+            for (int from = 0, batch = 0; from < count; from += BATCH_LEDGERS, batch++) {
+                List<Slice> next = new ArrayList<>();
+                for (int i = from; i < Math.min(count, from + BATCH_LEDGERS); i++) {
+                    next.add(Slice.of(made.next().copy()));
+                }
+                load(next);
+                round(laps.all());
+                for (Laps lap : laps.all()) {
+                    lap.endRound((double) rawBytes, batch >= warmUp ? Measured.YES : Measured.WARMING_UP);
+                }
+            }
+        }
+        row(table, laps);
+    }
+
+    private void measure(List<Slice> real, Table table) throws BadLedgerException, IOException {
+        double seconds = SECONDS_PER_SET;
+        Round laps = laps();
+        load(real);
         int repeat = (int) Math.max(1, 8_000_000 / rawBytes);
         long start = System.nanoTime();
         for (int round = 0; round < MIN_ROUNDS || System.nanoTime() - start < seconds * 1e9; round++) {
@@ -191,7 +233,7 @@ public final class WalkBench {
     private void row(Table table, Round laps) {
         table.row(
                 name,
-                (double) rawBytes / compressed.stream().mapToLong(c -> c.length).sum(),
+                (double) allRawBytes / allCompressedBytes,
                 Math.round(median(laps.check.unzstdSpeeds)),
                 Math.round(median(laps.streamed.unzstdSpeeds)),
                 Math.round(median(laps.fresh.unzstdSpeeds)),

@@ -1,9 +1,9 @@
 /**
- * What Firn costs, always beside a baseline in the same process and on the same ledgers. Nothing depends on this module.
+ * What Firn costs: the command {@code firn bench}. Every figure stands beside a baseline in the same process and on the same
+ * ledgers. Nothing depends on this module.
  *
- * <p>In: real ledgers of the sample data (the folder is the first argument of every program but {@code IndexBench}, a scratch directory
- * the next) and ledgers of the generated network. Out: tables on standard output, those of
- * {@code docs/benchmarks.md}.
+ * <p>In: chains of any length, made of real ledgers of the sample data or by the generated network; and those real ledgers
+ * themselves. Out: tables on standard output, those of {@code docs/benchmarks.md}, and the same as CSV.
  */
 @NullMarked
 package io.firn.bench;

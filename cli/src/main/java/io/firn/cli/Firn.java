@@ -3,6 +3,8 @@ package io.firn.cli;
 import io.firn.node.NodeException;
 import io.firn.stellar.rpc.BuildInfo;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,6 +60,16 @@ public final class Firn {
 
     public static void main(String[] arguments) {
         System.exit(run(Console.system(), arguments));
+    }
+
+    /**
+     * Runs one command line to its end in this process.
+     *
+     * @param err takes the complaints, each one line
+     * @return the exit code
+     */
+    public static int run(InputStream in, PrintStream out, PrintStream err, String... arguments) {
+        return run(new Console(in, out, err), arguments);
     }
 
     /** Runs one command line to its end; the exit code. */

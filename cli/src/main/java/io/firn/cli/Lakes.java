@@ -19,14 +19,23 @@ final class Lakes {
      * @throws CommandException usage, when it is another kind of URL
      */
     static Path path(String text) throws CommandException {
+        return path("lake", text);
+    }
+
+    /**
+     * As {@link #path(String)}, of another directory that is read where it is.
+     *
+     * @param what it is, for messages
+     */
+    static Path path(String what, String text) throws CommandException {
         int colon = text.indexOf(':');
         if (colon <= 1 || text.substring(0, colon).indexOf('/') >= 0) {
             return Path.of(text);
         }
         String scheme = text.substring(0, colon);
         if (!scheme.equals("file")) {
-            throw CommandException.usage("lake '" + text + "': '" + scheme
-                    + ":' is not a place lakes are read from; give file:DIR or a directory");
+            throw CommandException.usage(what + " '" + text + "': '" + scheme + ":' is not a place a " + what
+                    + " is read from; give file:DIR or a directory");
         }
         String rest = text.substring(colon + 1);
         if (!rest.startsWith("/")) {

@@ -62,6 +62,7 @@ class DocumentTest {
                 String help = switch (m.group(1)) {
                     case "--deep", "--settled" ->
                         Ran.firn("doctor", "--help").succeeded().out();
+                    case "--against" -> Ran.firn("verify", "--help").succeeded().out();
                     case "--json" -> Ran.firn("status", "--help").succeeded().out();
                     case "--xdr" ->
                         Ran.firn("get", "ledger", "--help").succeeded().out();

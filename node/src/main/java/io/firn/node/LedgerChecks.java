@@ -41,6 +41,7 @@ final class LedgerChecks {
     private final LedgerLayout layout = new LedgerLayout();
     private final LedgerEvents events = new LedgerEvents();
     private Optional<Hash> previous = Optional.empty();
+    private Slice raw = Slice.of(new byte[0]);
     private long links;
 
     LedgerChecks(Chain chain, Problems problems) {
@@ -63,6 +64,11 @@ final class LedgerChecks {
         return layout;
     }
 
+    /** The bytes of the ledger checked last; valid when it passed, until the next. */
+    Slice raw() {
+        return raw;
+    }
+
     /** The events of the ledger checked last; valid when it passed, until the next. */
     LedgerEvents events() {
         return events;
@@ -82,7 +88,6 @@ final class LedgerChecks {
     Optional<Slice> ledger(long seq, ByteBuffer record, Path file) {
         Optional<Hash> before = previous;
         previous = Optional.empty();
-        Slice raw;
         try {
             raw = LedgerFrame.parse(record).decode();
             walker.walk(raw, layout);

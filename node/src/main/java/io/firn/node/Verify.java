@@ -9,6 +9,7 @@ import io.firn.format.txindex.v1.TxIndexReader;
 import io.firn.format.txrun.v1.RunReader;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Chain;
+import io.firn.ledger.LedgerWitness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class Verify {
     private final List<Bad> bad;
     private final Progress progress;
     private final LedgerChecks checks;
+    private final Comparison comparison;
     private final long from;
     private final long to;
     private final long total;
@@ -41,11 +43,18 @@ public final class Verify {
     private long files;
     private long bytes;
 
-    private Verify(StoppedNode node, List<Bad> bad, OptionalLong from, OptionalLong to, Progress progress) {
+    private Verify(
+            StoppedNode node,
+            List<Bad> bad,
+            OptionalLong from,
+            OptionalLong to,
+            Progress progress,
+            Optional<LedgerWitness> witness) {
         this.node = node;
         this.bad = bad;
         this.progress = progress;
         this.checks = new LedgerChecks(node.chain(), this::bad);
+        this.comparison = new Comparison(witness, this::bad);
         long lowest = node.earliestSeq().orElse(node.geometry().firstSeq());
         this.from = Math.max(lowest, from.orElse(lowest));
         long highest = node.lastSeq().orElse(lowest - 1);
@@ -56,17 +65,45 @@ public final class Verify {
     /** Something that does not hold: what, and in which file. */
     public record Bad(String what, String where) {}
 
-    /** A ledger counts once however many tiers hold it. */
-    public record Report(long ledgers, long transactions, long events, long files, long bytes, List<Bad> bad) {}
+    /** Ledgers, both ends included. */
+    public record Range(long firstSeq, long lastSeq) {}
 
     /**
-     * Verifies without telling how far it has come.
+     * What a witness said of the ledgers that hold.
      *
-     * @see #run(NodeConfig, Chain, Disk, OptionalLong, OptionalLong, Progress)
+     * @param firstSeq first ledger that was to be verified
+     * @param lastSeq last one; below the first when there is none
+     * @param ledgers that it has
+     * @param different those of them that are other ledgers
+     * @param absent how many it does not have
+     * @param absentRanges the first {@value Comparison#MOST_RANGES} ranges of those
+     */
+    public record Compared(
+            long firstSeq, long lastSeq, long ledgers, long different, long absent, List<Range> absentRanges) {}
+
+    /**
+     * What was verified.
+     *
+     * @param ledgers a ledger counts once however many tiers hold it
+     * @param compared empty without a witness
+     */
+    public record Report(
+            long ledgers,
+            long transactions,
+            long events,
+            long files,
+            long bytes,
+            List<Bad> bad,
+            Optional<Compared> compared) {}
+
+    /**
+     * Verifies without a witness and without telling how far it has come.
+     *
+     * @see #run(NodeConfig, Chain, Disk, OptionalLong, OptionalLong, Progress, Optional)
      */
     public static Report run(NodeConfig config, Chain chain, Disk disk, OptionalLong from, OptionalLong to)
             throws NodeException {
-        return run(config, chain, disk, from, to, Progress.NONE);
+        return run(config, chain, disk, from, to, Progress.NONE, Optional.empty());
     }
 
     /**
@@ -74,10 +111,17 @@ public final class Verify {
      *
      * @param from the first ledger; empty, or below the earliest: the earliest
      * @param to the last ledger, inclusive; empty, or above the last held: the last held
+     * @param witness what every ledger that holds is compared with, once however many tiers hold it
      * @throws NodeException when there is no archive, it is another network's, or the range is inverted
      */
     public static Report run(
-            NodeConfig config, Chain chain, Disk disk, OptionalLong from, OptionalLong to, Progress progress)
+            NodeConfig config,
+            Chain chain,
+            Disk disk,
+            OptionalLong from,
+            OptionalLong to,
+            Progress progress,
+            Optional<LedgerWitness> witness)
             throws NodeException {
         if (from.isPresent() && to.isPresent() && from.getAsLong() > to.getAsLong()) {
             throw new NodeException(
@@ -87,7 +131,7 @@ public final class Verify {
         List<Bad> bad = new ArrayList<>();
         StoppedNode.Damage note = (part, why) -> bad.add(new Bad(String.valueOf(why.getMessage()), part.toString()));
         try (StoppedNode node = StoppedNode.open(config, chain, disk, note)) {
-            return new Verify(node, bad, from, to, progress).run();
+            return new Verify(node, bad, from, to, progress, witness).run();
         } catch (IOException e) {
             throw new NodeException(
                     NodeException.Kind.FAILED, "the verification could not go on: " + e.getMessage(), e);
@@ -102,11 +146,22 @@ public final class Verify {
         }
         gaps();
         progress.at(total, total);
-        return new Report(ledgers, transactions, events, files, bytes, List.copyOf(bad));
+        Optional<Compared> compared = comparison.end(from, to);
+        return new Report(ledgers, transactions, events, files, bytes, List.copyOf(bad), compared);
     }
 
     private void packs() {
-        PackScan scan = new PackScan(node, checks, this::bad, this::step);
+        PackScan scan = new PackScan(node, checks, this::bad, new PackScan.Walked() {
+            @Override
+            public void one() {
+                step();
+            }
+
+            @Override
+            public void held() {
+                compare();
+            }
+        });
         int before = Integer.MIN_VALUE;
         for (Map.Entry<Integer, ArtifactState.Frozen> entry : node.frozen().entrySet()) {
             int chunk = entry.getKey();
@@ -212,6 +267,7 @@ public final class Verify {
                     ledgers++;
                     transactions += checks.layout().txCount();
                     events += checks.events().count();
+                    compare();
                     step();
                 }
             });
@@ -224,6 +280,10 @@ public final class Verify {
                     "ledgers " + gap.firstSeq() + " to " + gap.lastSeq() + " are neither frozen nor in the journal",
                     node.roots().cold().toString());
         }
+    }
+
+    private void compare() {
+        comparison.ledger(checks.layout().header(), checks.raw());
     }
 
     private void bad(String what, String where) {

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.catalog.ArtifactKey;
 import io.firn.hot.DiskHotStores;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerEvents;
+import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
+import io.firn.ledger.LedgerWitness;
 import io.firn.ledger.Slice;
 import io.firn.testkit.SimulatedDisk;
 import io.firn.testkit.ToyLedgers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,11 +215,125 @@ class VerifyTest {
     void progressCountsEveryLedgerOnce() throws Exception {
         archive.stop();
         List<Long> seen = new ArrayList<>();
-        Verify.run(archive.config, archive.chain, disk, ANY, ANY, (done, total) -> {
+        Progress progress = (done, total) -> {
             assertThat(total).isEqualTo(LAST - FIRST + 1);
             seen.add(done);
-        });
+        };
+        Verify.run(archive.config, archive.chain, disk, ANY, ANY, progress, Optional.empty());
         assertThat(seen).isSorted().last().isEqualTo(LAST - FIRST + 1);
+    }
+
+    /** The same chain or another, as far as it goes; remembers what it was asked. */
+    private static final class ToyWitness implements LedgerWitness {
+        final List<Long> asked = new ArrayList<>();
+        private final ToyLedgers theirs;
+        private final LongPredicate holds;
+
+        ToyWitness(ToyLedgers theirs, LongPredicate holds) {
+            this.theirs = theirs;
+            this.holds = holds;
+        }
+
+        @Override
+        public Testimony compare(LedgerHeader header, Slice raw) {
+            asked.add(header.seq());
+            if (!holds.test(header.seq())) {
+                return new Absent();
+            }
+            return Arrays.equals(theirs.ledger(header.seq()), raw.copy())
+                    ? new Same()
+                    : new Differs("ledger " + header.seq() + " is another", "toys");
+        }
+    }
+
+    private Verify.Report verify(OptionalLong from, OptionalLong to, LedgerWitness witness) throws NodeException {
+        return Verify.run(archive.config, archive.chain, disk, from, to, Progress.NONE, Optional.of(witness));
+    }
+
+    @Test
+    void everyLedgerIsComparedOnceInHoweverManyTiersItIs() throws Exception {
+        archive.stop();
+        ToyWitness witness = new ToyWitness(archive.ledgers, seq -> true);
+
+        Verify.Report report = verify(ANY, ANY, witness);
+
+        assertThat(report.bad()).isEmpty();
+        assertThat(witness.asked)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(FIRST, LAST).boxed().toList());
+        assertThat(report.compared()).hasValue(new Verify.Compared(FIRST, LAST, LAST - FIRST + 1, 0, 0, List.of()));
+        assertThat(verify(ANY, ANY).compared()).isEmpty();
+    }
+
+    @Test
+    void onlyTheRangeIsCompared() throws Exception {
+        archive.stop();
+        ToyWitness witness = new ToyWitness(archive.ledgers, seq -> true);
+        verify(OptionalLong.of(FIRST + 10), OptionalLong.of(FIRST + 12), witness);
+        assertThat(witness.asked).containsExactly(FIRST + 10, FIRST + 11, FIRST + 12);
+        assertThat(verify(OptionalLong.of(LAST + 1), ANY, witness)
+                        .compared()
+                        .orElseThrow()
+                        .ledgers())
+                .isZero();
+    }
+
+    @Test
+    void ledgersThatDifferAreListed() throws Exception {
+        archive.stop();
+        ToyWitness fork = new ToyWitness(ToyLedgers.of(archive.chain, 8), seq -> seq >= LAST - 2);
+
+        Verify.Report report = verify(ANY, ANY, fork);
+
+        assertThat(report.bad())
+                .containsExactly(
+                        new Verify.Bad("ledger " + (LAST - 2) + " is another", "toys"),
+                        new Verify.Bad("ledger " + (LAST - 1) + " is another", "toys"),
+                        new Verify.Bad("ledger " + LAST + " is another", "toys"));
+        assertThat(report.compared())
+                .hasValue(new Verify.Compared(
+                        FIRST, LAST, 3, 3, LAST - FIRST - 2, List.of(new Verify.Range(FIRST, LAST - 3))));
+    }
+
+    @Test
+    void whatTheWitnessDoesNotHaveIsToldInRanges() throws Exception {
+        archive.stop();
+        ToyWitness witness = new ToyWitness(archive.ledgers, seq -> seq != FIRST && seq != FIRST + 9 && seq != LAST);
+        Verify.Compared compared = verify(ANY, ANY, witness).compared().orElseThrow();
+        assertThat(compared.absent()).isEqualTo(3);
+        assertThat(compared.absentRanges())
+                .containsExactly(
+                        new Verify.Range(FIRST, FIRST),
+                        new Verify.Range(FIRST + 9, FIRST + 9),
+                        new Verify.Range(LAST, LAST));
+    }
+
+    @Test
+    void aLedgerThatDoesNotHoldIsNotCompared() throws Exception {
+        archive.append(LAST + 1, archive.ledgers.foreign(LAST + 1));
+        archive.stop();
+        ToyWitness witness = new ToyWitness(archive.ledgers, seq -> true);
+        assertThat(verify(ANY, ANY, witness).bad()).hasSize(1);
+        assertThat(witness.asked).hasSize((int) (LAST - FIRST + 1)).doesNotContain(LAST + 1);
+    }
+
+    @Test
+    void aWholeForkIsCountedAndNotListedWhole() throws Exception {
+        List<String> listed = new ArrayList<>();
+        LedgerWitness odd = (header, raw) -> header.seq() % 2 == 0
+                ? new LedgerWitness.Absent()
+                : new LedgerWitness.Differs("ledger " + header.seq(), "toys");
+        Comparison comparison = new Comparison(Optional.of(odd), (what, where) -> listed.add(what));
+        Slice nothing = Slice.of(new byte[0]);
+        int differing = Comparison.MOST_LISTED + 5;
+        for (long seq = 0; seq < 2L * differing; seq++) {
+            comparison.ledger(new LedgerHeader(seq, Hash.ZERO, Hash.ZERO, 0, 0), nothing);
+        }
+        Verify.Compared compared = comparison.end(0, 2L * differing - 1).orElseThrow();
+        assertThat(listed).hasSize(Comparison.MOST_LISTED + 1).last().asString().startsWith("5 more ledgers differ");
+        assertThat(compared.different()).isEqualTo(differing);
+        assertThat(compared.absent()).isEqualTo(differing);
+        assertThat(compared.absentRanges()).hasSize(Comparison.MOST_RANGES);
     }
 
     private long transactions(long first, long last) throws Exception {

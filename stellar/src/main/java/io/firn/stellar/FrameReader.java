@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.ZipException;
 
 /**
  * Cuts a byte stream into frames.
@@ -19,7 +20,7 @@ import java.util.Optional;
  * <p>Format: RFC 5531 record marking with one fragment to a record: four bytes big-endian, the top bit set and the length
  * below it, then so many bytes. The whole may be zstd, told by its magic.
  *
- * <p>Limits: a frame is at most {@value #MAX_FRAME_BYTES} bytes; memory grows by doubling as bytes arrive.
+ * <p>Limits: a frame is at most {@value #MAX_FRAME_BYTES} bytes, or fewer where its opener says so; memory grows by doubling as bytes arrive.
  */
 final class FrameReader {
     /** A quarter of a gigabyte: two hundred times the largest ledger seen on the public network. */
@@ -31,11 +32,13 @@ final class FrameReader {
 
     private final String name;
     private final InputStream in;
+    private final int maxFrameBytes;
     private long offset;
 
-    private FrameReader(String name, InputStream in) {
+    private FrameReader(String name, InputStream in, int maxFrameBytes) {
         this.name = name;
         this.in = in;
+        this.maxFrameBytes = maxFrameBytes;
     }
 
     /**
@@ -47,13 +50,20 @@ final class FrameReader {
 
     /** Looks at the first bytes, waiting for them, and decompresses from there on if they are zstd's. */
     static FrameReader open(String name, InputStream raw) throws SourceException {
+        return open(name, raw, MAX_FRAME_BYTES);
+    }
+
+    /** As {@link #open(String, InputStream)}, of frames that are smaller. */
+    static FrameReader open(String name, InputStream raw, int maxFrameBytes) throws SourceException {
         InputStream buffered = new BufferedInputStream(raw, 1 << 16);
         buffered.mark(ZSTD_MAGIC.length);
         try {
             byte[] magic = buffered.readNBytes(ZSTD_MAGIC.length);
             buffered.reset();
             return new FrameReader(
-                    name, Arrays.equals(magic, ZSTD_MAGIC) ? new ZstdInputStreamNoFinalizer(buffered) : buffered);
+                    name,
+                    Arrays.equals(magic, ZSTD_MAGIC) ? new ZstdInputStreamNoFinalizer(buffered) : buffered,
+                    maxFrameBytes);
         } catch (IOException e) {
             throw unreadable(name, 0, e);
         }
@@ -110,10 +120,10 @@ final class FrameReader {
                     name + ": no frame begins at offset " + at + ": " + String.format("%08x", word)
                             + " is not a record mark of one fragment");
         }
-        if (length == 0 || length > MAX_FRAME_BYTES) {
+        if (length == 0 || length > maxFrameBytes) {
             throw new SourceException(
                     Kind.CORRUPT,
-                    name + ": the frame at offset " + at + " claims " + length + " bytes; 1 to " + MAX_FRAME_BYTES
+                    name + ": the frame at offset " + at + " claims " + length + " bytes; 1 to " + maxFrameBytes
                             + " are allowed");
         }
         return length;
@@ -127,7 +137,7 @@ final class FrameReader {
     }
 
     private static SourceException unreadable(String name, long at, IOException e) {
-        boolean damaged = e instanceof ZstdIOException || e instanceof EOFException;
+        boolean damaged = e instanceof ZstdIOException || e instanceof ZipException || e instanceof EOFException;
         return new SourceException(
                 damaged ? Kind.CORRUPT : Kind.UNREACHABLE,
                 name + ": cannot be read behind offset " + at + ": " + e.getMessage(),

@@ -8,7 +8,7 @@ import io.firn.ledger.Slice;
 /**
  * Where the header is in a raw ledger; offsets count from the ledger's first byte.
  *
- * @param metaVersion version of the LedgerCloseMeta around it: 0, 1 or 2
+ * @param metaVersion version of the LedgerCloseMeta around it: 0, 1 or 2; {@value #NO_META} where the entry stands alone
  * @param entryOffset where the LedgerHeaderHistoryEntry begins, with the ledger's hash
  * @param entryLength bytes of the LedgerHeaderHistoryEntry
  * @param headerOffset where the bare LedgerHeader begins, whose SHA-256 is the ledger's hash
@@ -17,6 +17,9 @@ import io.firn.ledger.Slice;
  */
 public record StellarHeader(
         int metaVersion, int entryOffset, int entryLength, int headerOffset, int headerLength, int valueLength) {
+    /** Meta version of an entry without a LedgerCloseMeta around it. */
+    static final int NO_META = -1;
+
     private static final int VALUE = 36;
 
     /**
@@ -42,20 +45,43 @@ public record StellarHeader(
             if (version > 0) {
                 entry = xdr.step(XdrShape.LEDGER_CLOSE_META_EXT, entry);
             }
-            int header = entry + Hash.BYTES;
-            int valueEnd = xdr.step(XdrShape.STELLAR_VALUE, header + VALUE);
-            int headerEnd = xdr.step(XdrShape.LEDGER_HEADER, header);
-            int entryEnd = xdr.step(XdrShape.LEDGER_HEADER_HISTORY_ENTRY_EXT, headerEnd);
-            return new StellarHeader(
-                    version,
-                    entry - start,
-                    entryEnd - entry,
-                    header - start,
-                    headerEnd - header,
-                    valueEnd - header - VALUE);
+            return at(xdr, version, entry);
         } catch (UnknownArmException e) {
             throw new BadLedgerException("malformed ledger: the header cannot be read: " + e.reason());
         }
+    }
+
+    /**
+     * The LedgerHeaderHistoryEntry that a slice is; verifies nothing.
+     *
+     * @throws BadLedgerException when the bytes are not exactly one
+     */
+    static StellarHeader alone(XdrStepper xdr) throws BadLedgerException {
+        try {
+            StellarHeader found = at(xdr, NO_META, xdr.start());
+            if (xdr.start() + found.endOffset() != xdr.limit()) {
+                throw xdr.malformed("it ends, but more bytes follow", xdr.start() + found.endOffset());
+            }
+            return found;
+        } catch (UnknownArmException e) {
+            throw new BadLedgerException("malformed header: " + e.reason());
+        }
+    }
+
+    private static StellarHeader at(XdrStepper xdr, int version, int entry)
+            throws BadLedgerException, UnknownArmException {
+        int start = xdr.start();
+        int header = entry + Hash.BYTES;
+        int valueEnd = xdr.step(XdrShape.STELLAR_VALUE, header + VALUE);
+        int headerEnd = xdr.step(XdrShape.LEDGER_HEADER, header);
+        int entryEnd = xdr.step(XdrShape.LEDGER_HEADER_HISTORY_ENTRY_EXT, headerEnd);
+        return new StellarHeader(
+                version,
+                entry - start,
+                entryEnd - entry,
+                header - start,
+                headerEnd - header,
+                valueEnd - header - VALUE);
     }
 
     /** Where what follows the header entry begins. */

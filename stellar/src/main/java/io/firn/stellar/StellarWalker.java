@@ -19,7 +19,6 @@ import io.firn.ledger.Slice;
  * <p>Threading: confined to its owner.
  */
 public final class StellarWalker implements LedgerWalker, LedgerBoundary {
-    private static final int MIN_ENVELOPE_BYTES = 64;
     private static final int MIN_RESULT_META_BYTES = 48;
 
     private final NetworkId network;
@@ -27,6 +26,7 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     private final Sha256 sha256 = new Sha256();
     private final TransactionHasher hasher;
     private final EnvelopeTable envelopes = new EnvelopeTable();
+    private final TransactionSets sets;
     private final EventWalk eventWalk = new EventWalk(xdr);
 
     private int unmatched;
@@ -35,6 +35,7 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     StellarWalker(NetworkId network) {
         this.network = network;
         this.hasher = new TransactionHasher(network, sha256);
+        this.sets = new TransactionSets(xdr, sha256, hasher, envelopes);
     }
 
     private enum Trust {
@@ -138,16 +139,11 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
         int start = xdr.start();
         int txSet = start + header.endOffset();
         envelopes.clear();
-        int txSetEnd = header.metaVersion() == 0 ? envelopeArray(txSet + Hash.BYTES) : generalizedSet(txSet);
+        TransactionSets.Form form =
+                header.metaVersion() == 0 ? TransactionSets.Form.LEGACY : TransactionSets.Form.GENERALIZED;
+        int txSetEnd = sets.walk(form, txSet);
         if (trust == Trust.NOTHING) {
-            if (header.metaVersion() == 0) {
-                // The hash of a legacy set leaves the count of its transactions out.
-                int first = txSet + Hash.BYTES;
-                sha256.add(bytes, txSet, first).add(bytes, first + 4, txSetEnd);
-            } else {
-                sha256.add(bytes, txSet, txSetEnd);
-            }
-            Hash computed = sha256.finish();
+            Hash computed = sets.hash(form, txSet, txSetEnd);
             same(seq, "transaction set hash", computed, bytes, start + header.txSetHashOffset());
         }
         int resultsEnd = results(header.metaVersion(), txSetEnd, into, trust);
@@ -164,63 +160,6 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
         if (end != xdr.limit()) {
             throw new BadLedgerException("ledger " + seq + ": malformed: it ends at offset " + (end - start) + ", but "
                     + (xdr.limit() - end) + " bytes follow");
-        }
-    }
-
-    private int generalizedSet(int at) throws BadLedgerException, UnknownArmException {
-        expect(at, 1, "GeneralizedTransactionSet");
-        int pos = at + 4 + Hash.BYTES;
-        int phases = xdr.count(pos, 8);
-        pos += 4;
-        for (int phase = 0; phase < phases; phase++) {
-            int kind = xdr.int32(pos);
-            if (kind == 0) {
-                pos = componentsPhase(pos + 4);
-            } else {
-                expect(pos, 1, "TransactionPhase");
-                pos = parallelPhase(pos + 4);
-            }
-        }
-        return pos;
-    }
-
-    private int componentsPhase(int at) throws BadLedgerException, UnknownArmException {
-        int components = xdr.count(at, 12);
-        int pos = at + 4;
-        for (int i = 0; i < components; i++) {
-            expect(pos, 0, "TxSetComponent");
-            pos = envelopeArray(xdr.optional(pos + 4, 8));
-        }
-        return pos;
-    }
-
-    private int parallelPhase(int at) throws BadLedgerException, UnknownArmException {
-        int pos = xdr.optional(at, 8);
-        int stages = xdr.count(pos, 4);
-        pos += 4;
-        for (int stage = 0; stage < stages; stage++) {
-            int clusters = xdr.count(pos, 4);
-            pos += 4;
-            for (int cluster = 0; cluster < clusters; cluster++) {
-                pos = envelopeArray(pos);
-            }
-        }
-        return pos;
-    }
-
-    private int envelopeArray(int at) throws BadLedgerException, UnknownArmException {
-        int count = xdr.count(at, MIN_ENVELOPE_BYTES);
-        int pos = at + 4;
-        for (int i = 0; i < count; i++) {
-            pos = hasher.add(xdr, pos, envelopes);
-        }
-        return pos;
-    }
-
-    private void expect(int at, int arm, String union) throws BadLedgerException, UnknownArmException {
-        int value = xdr.int32(at);
-        if (value != arm) {
-            throw new UnknownArmException("unknown arm " + value + " of " + union + " at offset " + (at - xdr.start()));
         }
     }
 

@@ -11,7 +11,7 @@
  * {@link io.firn.stellar.LakeSource} (with {@link io.firn.stellar.LakeOptions}, {@link io.firn.stellar.LakeSchema},
  * {@link io.firn.stellar.LedgerBoundary}), {@link io.firn.stellar.FramedStreamSource} and {@link io.firn.stellar.GeneratedSource}
  * (of a {@link io.firn.stellar.GeneratedNetwork} with {@link io.firn.stellar.GeneratedOptions}); {@link io.firn.stellar.LakeAudit};
- * {@link io.firn.stellar.LakeWriter}.
+ * {@link io.firn.stellar.LakeWriter}; {@link io.firn.stellar.HistoryArchive} (audits one, and is a witness).
  *
  * <p>Promises: raw bytes are never changed and never copied to be understood; lengths and counts are checked before they are
  * used; a ledger of protocols 0 to 28 is walked whole, and one that holds something newer is opaque, not lost. A source

@@ -21,12 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user meets when something is wrong: one line that names it, and the exit code scripts rely on. */
 class BadInputTest {
     private static final long FIRST = 30822018;
     private static final long LAST = 30822025;
     private static final String PARTITION = "FE2A45FF--30784000-30847999";
+    private static final List<String> ROOTS = List.of("catalog", "journal", "hot", "cold", "transients");
 
     @TempDir
     Path work;
@@ -90,7 +93,7 @@ class BadInputTest {
     void aBrokenManifestIsNamed() throws IOException {
         Path lake = lake();
         Files.writeString(lake.resolve(".config.json"), "{\"ledgersPerBatch\": \"many\"");
-        FirnProcess ran = run(lake, "pubnet");
+        FirnCommand ran = run(lake, "pubnet");
         assertThat(ran.exit()).isIn(1, 2);
         refused(ran.exit(), ran, ".config.json");
     }
@@ -112,7 +115,7 @@ class BadInputTest {
             mixed.putInt(0x80000000 | ledger.length).put(ledger);
         }
         Path stream = Files.write(work.resolve("mixed.xdr"), Arrays.copyOf(mixed.array(), mixed.position()));
-        FirnProcess ran = firn("run", "--stream", stream.toString(), "--network", "(V) (;,,;) (V)", "--from", "2");
+        FirnCommand ran = firn("run", "--stream", stream.toString(), "--network", "(V) (;,,;) (V)", "--from", "2");
         refused(1, ran, "ledger " + (parting + 1));
         keeps(parting);
     }
@@ -128,7 +131,7 @@ class BadInputTest {
     @Test
     void aStreamThatBeginsTooLateIsRefusedNamingBoth() {
         Path stream = Samples.require("stellar/streams/pubnet-30822015-30822025.framed.xdr.zst");
-        FirnProcess ran = firn("run", "--stream", stream.toString(), "--network", "pubnet", "--from", "30822010");
+        FirnCommand ran = firn("run", "--stream", stream.toString(), "--network", "pubnet", "--from", "30822010");
         refused(1, ran, "30822010", "30822015");
     }
 
@@ -136,29 +139,23 @@ class BadInputTest {
 
     @Test
     void aFirstLedgerInsideAChunkIsRefusedNamingTheTwoNearest() throws IOException {
-        FirnProcess ran =
+        FirnCommand ran =
                 firn("run", "--lake", "file:" + lake(), "--network", "pubnet", "--from", "30822019", "--to", "" + LAST);
         refused(2, ran, "30822018", "30822022");
     }
 
     @Test
     void unknownFlagsCommandsAndKeysAreUsageErrors() throws IOException {
-        refused(2, FirnProcess.run(work, "run", "--lage", "file:/x"), "--lage");
-        refused(2, FirnProcess.run(work, "rum"), "rum");
-        refused(2, FirnProcess.run(work, "backfill"), "backfill");
+        refused(2, FirnCommand.run("run", "--lage", "file:/x"), "--lage");
+        refused(2, FirnCommand.run("rum"), "rum");
+        refused(2, FirnCommand.run("backfill"), "backfill");
         Path toml = work.resolve("firn.toml");
         Files.writeString(toml, "[network]\nname = \"pubnet\"\n\n[storage]\ndata_dirr = \"" + work + "/d\"\n");
-        refused(
-                2,
-                FirnProcess.run(work, "config", "check", toml.toString()),
-                "firn.toml",
-                "5",
-                "data_dirr",
-                "data_dir");
+        refused(2, FirnCommand.run("config", "check", toml.toString()), "firn.toml", "5", "data_dirr", "data_dir");
         Files.writeString(toml, "[network]\nname = 7\n");
-        refused(2, FirnProcess.run(work, "config", "check", toml.toString()), "firn.toml", "name");
+        refused(2, FirnCommand.run("config", "check", toml.toString()), "firn.toml", "name");
         Files.writeString(toml, "[network]\nname = \"pubnet\"\nname = \"testnet\"\n");
-        refused(2, FirnProcess.run(work, "run", "--config", toml.toString()), "firn.toml", "name");
+        refused(2, FirnCommand.run("run", "--config", toml.toString()), "firn.toml", "name");
     }
 
     @Test
@@ -167,8 +164,7 @@ class BadInputTest {
         run(lake, "pubnet").succeeded();
         refused(
                 2,
-                FirnProcess.run(
-                        work,
+                FirnCommand.run(
                         "run",
                         "--lake",
                         "file:" + lake,
@@ -193,8 +189,8 @@ class BadInputTest {
     @Test
     void aLedgerThatIsNotHereIsExitThree() throws IOException {
         run(lake(), "pubnet").succeeded();
-        refused(3, FirnProcess.run(work, "get", "ledger", "30822026", "--data", data()), "30822026");
-        refused(3, FirnProcess.run(work, "get", "ledger", "30822017", "--data", data()), "30822017");
+        refused(3, FirnCommand.run("get", "ledger", "30822026", "--data", data()), "30822026");
+        refused(3, FirnCommand.run("get", "ledger", "30822017", "--data", data()), "30822017");
     }
 
     // ---- where it runs ----
@@ -202,7 +198,7 @@ class BadInputTest {
     @Test
     void aSecondProcessOnARootIsRefusedNamingTheHolder() throws Exception {
         Path lake = lake();
-        Process first = FirnProcess.command(
+        Process first = FirnCommand.process(
                         arguments("run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST))
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("first.log").toFile())
@@ -210,29 +206,71 @@ class BadInputTest {
         try {
             awaitLock(first);
             refused(5, run(lake, "pubnet"), "" + first.pid());
-            refused(5, FirnProcess.run(work, "doctor", "--data", data()), "" + first.pid());
-            refused(5, FirnProcess.run(work, "status", "--data", data()), "" + first.pid());
+            refused(5, FirnCommand.run("doctor", "--data", data()), "" + first.pid());
+            refused(5, FirnCommand.run("status", "--data", data()), "" + first.pid());
         } finally {
             first.destroy();
             assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
+    /** Every root of a first process is refused to a second one, wherever the second has its others. */
+    @Test
+    void aSecondProcessOnAnyRootIsRefusedNamingRootAndHolder() throws Exception {
+        Path lake = lake();
+        Process first = FirnCommand.process(
+                        arguments("run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST))
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("first.log").toFile())
+                .start();
+        try {
+            awaitLock(first);
+            for (String root : ROOTS) {
+                Path held = work.resolve("data").resolve(root);
+                FirnCommand second = FirnCommand.run(
+                        "run",
+                        "--lake",
+                        "file:" + lake,
+                        "--network",
+                        "pubnet",
+                        "--from",
+                        "" + FIRST,
+                        "--geometry",
+                        "4x4",
+                        "--data",
+                        work.resolve("other").toString(),
+                        "--storage." + root,
+                        held.toString(),
+                        "--no-serve");
+                refused(5, second, "" + first.pid(), held.toString());
+            }
+        } finally {
+            first.destroy();
+            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** A lock file says who holds it. Asking with a command instead could take the lock away from the node that starts. */
     private void awaitLock(Process node) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < deadline && node.isAlive()) {
-            if (FirnProcess.run(work, "doctor", "--data", data()).exit() == 5) {
+            boolean all = true;
+            for (String root : ROOTS) {
+                Path lock = work.resolve("data").resolve(root).resolve("firn.lock");
+                all &= Files.exists(lock) && Files.readString(lock).contains("" + node.pid());
+            }
+            if (all) {
                 return;
             }
+            Thread.onSpinWait();
         }
         throw new AssertionError(
-                "the first process never took the lock: " + Files.readString(work.resolve("first.log")));
+                "the first process never took the locks: " + Files.readString(work.resolve("first.log")));
     }
 
     @Test
     void aDirectoryThatCannotBeWrittenIsNamed() throws IOException {
-        FirnProcess ran = FirnProcess.run(
-                work,
+        FirnCommand ran = FirnCommand.run(
                 "run",
                 "--lake",
                 "file:" + lake(),
@@ -255,7 +293,7 @@ class BadInputTest {
         Path lake = lake();
         String[] arguments = arguments(
                 "run", "--lake", "file:" + lake, "--network", "pubnet", "--from", "" + FIRST, "--to", "" + LAST);
-        List<String> command = new ArrayList<>(FirnProcess.command(arguments).command());
+        List<String> command = new ArrayList<>(FirnCommand.process(arguments).command());
         command.add(1, "-Djava.library.path=" + nativeLibraries());
         // A limit on the size of any one file fails the journal's append as a full disk does.
         ProcessBuilder limited = new ProcessBuilder(
@@ -266,7 +304,7 @@ class BadInputTest {
                 .redirectOutput(work.resolve("full.out").toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        refused(1, new FirnProcess(process.exitValue(), "", Files.readString(error)), "journal");
+        refused(1, new FirnCommand(process.exitValue(), "", Files.readString(error)), "journal");
         run(lake, "pubnet").succeeded();
         clean();
     }
@@ -294,10 +332,21 @@ class BadInputTest {
         run(lake(), "pubnet").succeeded();
         Path pack = only("cold", ".pack");
         flip(pack, Files.size(pack) / 3);
-        FirnProcess verified = FirnProcess.run(work, "verify", "--data", data());
+        FirnCommand verified = FirnCommand.run("verify", "--data", data());
         verified.exited(4);
         assertThat(verified.out() + verified.error()).contains(String.valueOf(pack.getFileName()));
-        FirnProcess.run(work, "doctor", "--deep", "--data", data()).exited(4);
+        FirnCommand.run("doctor", "--deep", "--data", data()).exited(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".run", ".idx", "-events.pack", "-index.pack"})
+    void aDamagedIndexOrSegmentIsFound(String ending) throws IOException {
+        run(lake(), "pubnet").succeeded();
+        Path file = only("cold", ending);
+        flip(file, Files.size(file) / 3);
+        FirnCommand verified = FirnCommand.run("verify", "--data", data()).exited(4);
+        assertThat(verified.out() + verified.error()).contains(String.valueOf(file.getFileName()));
+        FirnCommand.run("doctor", "--deep", "--data", data()).exited(4);
     }
 
     @Test
@@ -306,7 +355,7 @@ class BadInputTest {
         Path log = only("catalog", ".log");
         flip(log, 40);
         refused(4, run(lake(), "pubnet"), "catalog");
-        refused(4, FirnProcess.run(work, "run", "--lake", "file:" + lake(), "--data", data(), "--no-serve"), "catalog");
+        refused(4, FirnCommand.run("run", "--lake", "file:" + lake(), "--data", data(), "--no-serve"), "catalog");
     }
 
     @Test
@@ -316,7 +365,7 @@ class BadInputTest {
                 .succeeded();
         Path segment = newest("journal", ".log");
         flip(segment, 100);
-        FirnProcess ran = run(lake, "pubnet");
+        FirnCommand ran = run(lake, "pubnet");
         refused(4, ran, "journal");
     }
 
@@ -350,12 +399,12 @@ class BadInputTest {
         return work.resolve("data").toString();
     }
 
-    private FirnProcess run(Path lake, String network) {
+    private FirnCommand run(Path lake, String network) {
         return firn("run", "--lake", "file:" + lake, "--network", network, "--from", "" + FIRST, "--to", "" + LAST);
     }
 
-    private FirnProcess firn(String... arguments) {
-        return FirnProcess.run(work, arguments(arguments));
+    private FirnCommand firn(String... arguments) {
+        return FirnCommand.run(arguments(arguments));
     }
 
     private String[] arguments(String... arguments) {
@@ -364,7 +413,7 @@ class BadInputTest {
     }
 
     /** Exit code, and one line of standard error that begins with {@code firn:} and names everything given. */
-    private static void refused(int exit, FirnProcess ran, String... named) {
+    private static void refused(int exit, FirnCommand ran, String... named) {
         ran.exited(exit);
         List<String> complaints =
                 ran.error().lines().filter(line -> line.startsWith("firn: ")).toList();
@@ -375,15 +424,15 @@ class BadInputTest {
 
     /** What was acknowledged before the trouble is still there and the archive is in order. */
     private void keeps(long lastSeq) {
-        FirnProcess.run(work, "get", "ledger", "" + lastSeq, "--data", data(), "--json")
+        FirnCommand.run("get", "ledger", "" + lastSeq, "--data", data(), "--json")
                 .succeeded();
-        FirnProcess.run(work, "get", "ledger", "" + (lastSeq + 1), "--data", data(), "--json")
+        FirnCommand.run("get", "ledger", "" + (lastSeq + 1), "--data", data(), "--json")
                 .exited(3);
-        FirnProcess.run(work, "doctor", "--deep", "--data", data()).succeeded();
+        FirnCommand.run("doctor", "--deep", "--data", data()).succeeded();
     }
 
     private void clean() {
-        FirnProcess.run(work, "doctor", "--deep", "--settled", "--data", data()).succeeded();
+        FirnCommand.run("doctor", "--deep", "--settled", "--data", data()).succeeded();
     }
 
     private Path only(String root, String ending) throws IOException {

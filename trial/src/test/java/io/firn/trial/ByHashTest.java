@@ -39,8 +39,7 @@ class ByHashTest {
     void everyTransactionIsFoundByItsHashes(String geometry, long last, int frozen, int hot) throws Exception {
         Path lake = Samples.require("stellar/lake-pubnet");
         Path data = work.resolve("data");
-        FirnProcess.run(
-                        work,
+        FirnCommand.run(
                         "run",
                         "--lake",
                         "file:" + lake,

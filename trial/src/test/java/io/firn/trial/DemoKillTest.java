@@ -50,7 +50,7 @@ class DemoKillTest {
         SplittableRandom random = Randomness.fresh("DemoKillTest").generator();
         int kills = Scale.current().pick(KILLS_IN_BUILD, KILLS_NIGHTLY);
         for (int kill = 0; kill < kills; kill++) {
-            Process node = FirnProcess.command(demo("--demo.backlog", "40"))
+            Process node = FirnCommand.process(demo("--demo.backlog", "40"))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -67,8 +67,8 @@ class DemoKillTest {
                 ArchiveView view = archive.view()) {
             last = view.latest().orElseThrow().seq() + 10;
         }
-        FirnProcess.run(work, demo("--to", "" + last)).succeeded();
-        FirnProcess.run(work, "doctor", "--deep", "--settled", "--data", data()).succeeded();
+        FirnCommand.run(demo("--to", "" + last)).succeeded();
+        FirnCommand.run("doctor", "--deep", "--settled", "--data", data()).succeeded();
         long transactions = 0;
         long events;
         try (OfflineArchive archive = open();

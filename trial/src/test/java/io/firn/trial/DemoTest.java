@@ -51,20 +51,13 @@ class DemoTest {
         assertThat(events(data)).as("stopped as running").isEqualTo(events);
         long second = served(data, _ -> {});
         assertThat(second).isGreaterThan(first);
-        JsonNode verified = JSON.readTree(FirnProcess.run(work, "verify", "--json", "--data", data.toString())
+        JsonNode verified = JSON.readTree(FirnCommand.run("verify", "--json", "--data", data.toString())
                 .succeeded()
                 .out());
         assertThat(verified.path("ledgers").asLong()).isGreaterThanOrEqualTo(second - 1);
         assertThat(verified.path("events").asLong()).isPositive();
         assertThat(verified.path("bad")).isEmpty();
-        FirnProcess.run(
-                        work,
-                        "get",
-                        "events",
-                        "--contract",
-                        new ContractId(Hash.ZERO).toString(),
-                        "--data",
-                        data.toString())
+        FirnCommand.run("get", "events", "--contract", new ContractId(Hash.ZERO).toString(), "--data", data.toString())
                 .exited(3);
     }
 
@@ -72,7 +65,7 @@ class DemoTest {
     private long served(Path data, Act meanwhile) throws Exception {
         Path out = work.resolve("out.txt");
         Path log = work.resolve("log.txt");
-        Process node = FirnProcess.command(
+        Process node = FirnCommand.process(
                         "run",
                         "--network",
                         "demo",
@@ -116,10 +109,7 @@ class DemoTest {
     private void askEvents(Matcher hints, Path data) {
         contract = hints.group(6);
         assertThat(hints.group(7)).isEqualTo(data.toString());
-        assertThat(FirnProcess.run(work, hints.group(5).split(" "))
-                        .succeeded()
-                        .out()
-                        .lines())
+        assertThat(FirnCommand.run(hints.group(5).split(" ")).succeeded().out().lines())
                 .hasSizeBetween(1, 5)
                 .allMatch(line -> line.contains(contract));
         events = events(data);
@@ -127,21 +117,12 @@ class DemoTest {
 
     /** What the command says of the contract, for people, and of all, as JSON; both of the first ledgers. */
     private List<String> events(Path data) {
-        String lines = FirnProcess.run(
-                        work, "get", "events", "--contract", contract, "--to", "" + LAST, "--data", data.toString())
+        String lines = FirnCommand.run(
+                        "get", "events", "--contract", contract, "--to", "" + LAST, "--data", data.toString())
                 .succeeded()
                 .out();
-        JsonNode told = JSON.readTree(FirnProcess.run(
-                        work,
-                        "get",
-                        "events",
-                        "--to",
-                        "" + LAST,
-                        "--limit",
-                        "100000",
-                        "--json",
-                        "--data",
-                        data.toString())
+        JsonNode told = JSON.readTree(FirnCommand.run(
+                        "get", "events", "--to", "" + LAST, "--limit", "100000", "--json", "--data", data.toString())
                 .succeeded()
                 .out());
         assertThat(told.path("events")).hasSizeGreaterThan(LAST);
@@ -155,12 +136,12 @@ class DemoTest {
         JsonNode answer = call(rpc, "getTransaction", "{\"hash\":\"" + hash + "\"}");
         assertThat(answer.path("status").asString()).isIn("SUCCESS", "FAILED");
         assertThat(answer.path("txHash").asString()).isEqualTo(hash);
-        FirnProcess asked = FirnProcess.run(work, "get", "tx", hash, "--data", data.toString());
+        FirnCommand asked = FirnCommand.run("get", "tx", hash, "--data", data.toString());
         assertThat(asked.succeeded().out()).contains(hash, answer.path("ledger").asString());
-        FirnProcess envelope = FirnProcess.run(work, "get", "tx", hash, "--xdr", "--data", data.toString());
+        FirnCommand envelope = FirnCommand.run("get", "tx", hash, "--xdr", "--data", data.toString());
         assertThat(envelope.succeeded().bytes())
                 .isEqualTo(Base64.getDecoder().decode(answer.path("envelopeXdr").asString()));
-        FirnProcess ledger = FirnProcess.run(work, "get", "ledger", "2", "--data", data.toString());
+        FirnCommand ledger = FirnCommand.run("get", "ledger", "2", "--data", data.toString());
         assertThat(ledger.succeeded().out()).contains("ledger        2", "transactions");
     }
 

@@ -36,13 +36,13 @@ class EventsBackfillTest {
         assertThat(artifacts).hasSize(4);
         assertThat(files().size()).isLessThanOrEqualTo(files.size() - artifacts.size());
 
-        FirnProcess without = events();
+        FirnCommand without = events();
         assertThat(without.exit() != 0 || without.out().equals(all))
                 .as("what is not known is not left out silently: %s", without)
                 .isTrue();
 
         runToLast();
-        FirnProcess.run(work, "doctor", "--deep", "--settled", "--data", data()).succeeded();
+        FirnCommand.run("doctor", "--deep", "--settled", "--data", data()).succeeded();
         assertThat(Catalog.readOnly(new FileDisk(), roots()).frozen(ArtifactKind.EVENTS))
                 .isEqualTo(artifacts);
         assertThat(files()).isEqualTo(files);
@@ -77,13 +77,12 @@ class EventsBackfillTest {
         return found;
     }
 
-    private FirnProcess events() {
-        return FirnProcess.run(work, "get", "events", "--limit", "100000", "--data", data());
+    private FirnCommand events() {
+        return FirnCommand.run("get", "events", "--limit", "100000", "--data", data());
     }
 
     private void runToLast() {
-        FirnProcess.run(
-                        work,
+        FirnCommand.run(
                         "run",
                         "--network",
                         "demo",

@@ -70,7 +70,7 @@ class EventsTest {
         List<String> command = new ArrayList<>(List.of("run"));
         command.addAll(List.of(source));
         command.addAll(List.of("--to", "" + last, "--geometry", geometry, "--data", data.toString(), "--no-serve"));
-        FirnProcess.run(work, command.toArray(String[]::new)).succeeded();
+        FirnCommand.run(command.toArray(String[]::new)).succeeded();
         FileDisk disk = new FileDisk();
         try (OfflineArchive archive =
                         OfflineArchive.open(config(chain, data, geometry), chain, disk, new RocksHotStores(disk));

@@ -67,8 +67,7 @@ class FirstLightTest {
     void aStreamEndsTheRunAtItsLastLedger() {
         Path stream = Samples.require("stellar/streams/pubnet-63092982-63093001.framed.xdr.zst");
         Map<Long, byte[]> ledgers = RealLedgers.ofStream(stream, 63092982);
-        FirnProcess.run(
-                        work,
+        FirnCommand.run(
                         "run",
                         "--stream",
                         stream.toString(),
@@ -132,19 +131,19 @@ class FirstLightTest {
         String[] common = {"run", "--from", from, "--to", to, "--geometry", geometry, "--data", data(), "--no-serve"};
         String[] all = java.util.Arrays.copyOf(common, common.length + source.length);
         System.arraycopy(source, 0, all, common.length, source.length);
-        FirnProcess.run(work, all).succeeded();
+        FirnCommand.run(all).succeeded();
     }
 
     /** Doctor and verify are clean, the count is right, and every ledger is the source's own, byte for byte. */
     private JsonNode audited(int count, long firstSeq, LongFunction<byte[]> original) {
-        FirnProcess.run(work, "doctor", "--deep", "--settled", "--data", data()).succeeded();
+        FirnCommand.run("doctor", "--deep", "--settled", "--data", data()).succeeded();
         JsonNode verified = json("verify", "--data", data(), "--json");
         assertThat(verified.path("ledgers").asLong()).isEqualTo(count);
         assertThat(verified.path("bad")).isEmpty();
         for (long seq = firstSeq; seq < firstSeq + count; seq++) {
             // Every ledger of short runs; of longer ones the first two, the last two and every fifth: a process each.
             if (count <= 4 || seq < firstSeq + 2 || seq >= firstSeq + count - 2 || seq % 5 == 0) {
-                byte[] got = FirnProcess.run(work, "get", "ledger", "" + seq, "--data", data(), "--xdr")
+                byte[] got = FirnCommand.run("get", "ledger", "" + seq, "--data", data(), "--xdr")
                         .succeeded()
                         .bytes();
                 assertThat(java.util.Arrays.equals(got, original.apply(seq)))
@@ -156,6 +155,6 @@ class FirstLightTest {
     }
 
     private JsonNode json(String... arguments) {
-        return JSON.readTree(FirnProcess.run(work, arguments).succeeded().out());
+        return JSON.readTree(FirnCommand.run(arguments).succeeded().out());
     }
 }

@@ -67,7 +67,7 @@ class GeneratedNetworkSdkTest {
     }
 
     private String firn(String... arguments) {
-        return FirnProcess.run(work, arguments).succeeded().out();
+        return FirnCommand.run(arguments).succeeded().out();
     }
 
     private JsonNode sdk(Path javascript, Path script, Path lake) throws IOException, InterruptedException {

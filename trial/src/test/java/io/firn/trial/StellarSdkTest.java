@@ -130,7 +130,7 @@ class StellarSdkTest {
 
     private Process start(Path lake, Path data, String geometry) throws IOException {
         Path log = log(data);
-        return FirnProcess.command(
+        return FirnCommand.process(
                         "run",
                         "--lake",
                         "file:" + lake,
@@ -309,29 +309,22 @@ class StellarSdkTest {
     /** The first transaction, the last, and a ledger, each by hash; and a hash that nothing has. */
     private void assertFoundByCommand(JsonNode transactions, JsonNode ledgers, Path data) throws Exception {
         for (JsonNode tx : List.of(transactions.get(0), transactions.get(transactions.size() - 1))) {
-            byte[] envelope = FirnProcess.run(
-                            work, "get", "tx", tx.path("innerHash").asString(), "--data", data.toString(), "--xdr")
+            byte[] envelope = FirnCommand.run(
+                            "get", "tx", tx.path("innerHash").asString(), "--data", data.toString(), "--xdr")
                     .succeeded()
                     .bytes();
             assertThat(sha256(envelope)).isEqualTo(tx.path("envelope").asString());
         }
         for (JsonNode ledger : ledgers) {
             if (ledger.path("sequence").asLong() == FIRST + COUNT / 2) {
-                byte[] raw = FirnProcess.run(
-                                work,
-                                "get",
-                                "ledger",
-                                ledger.path("hash").asString(),
-                                "--data",
-                                data.toString(),
-                                "--xdr")
+                byte[] raw = FirnCommand.run(
+                                "get", "ledger", ledger.path("hash").asString(), "--data", data.toString(), "--xdr")
                         .succeeded()
                         .bytes();
                 assertThat(sha256(raw)).isEqualTo(ledger.path("metadata").asString());
             }
         }
-        FirnProcess.run(work, "get", "tx", "00".repeat(32), "--data", data.toString())
-                .exited(3);
+        FirnCommand.run("get", "tx", "00".repeat(32), "--data", data.toString()).exited(3);
     }
 
     /** Waits for node.json, for the last ledger to be served, and for so many chunks to be frozen. */
@@ -340,10 +333,9 @@ class StellarSdkTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (System.nanoTime() < deadline && node.isAlive()) {
             if (Files.exists(file)) {
-                JsonNode status = JSON.readTree(
-                        FirnProcess.run(data.resolveSibling("."), "status", "--data", data.toString(), "--json")
-                                .succeeded()
-                                .out());
+                JsonNode status = JSON.readTree(FirnCommand.run("status", "--data", data.toString(), "--json")
+                        .succeeded()
+                        .out());
                 if (status.path("latestLedger").asLong() == FIRST + COUNT - 1
                         && status.path("chunks").path("frozen").asInt() == frozen) {
                     return JSON.readTree(Files.readString(file)).path("rpc").asString();

@@ -21,30 +21,38 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Event segments made of ledgers' events, against compressing the same events in one stream into a bare file that is forced. */
-final class EventSegments {
+final class SegmentBench {
     private static final int BARE_LEVEL = 3;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Disk disk = new FileDisk();
     private final Path work;
-    private final Table table = new Table(
-            System.out,
-            "Event segments",
-            "ledgers",
-            "what",
-            "events",
-            "terms",
-            "seconds",
-            "processor seconds",
-            "events/s",
-            "stored bytes an event",
-            "events.pack bytes an event",
-            "index.pack bytes an event",
-            "to baseline, seconds",
-            "peak resident MiB");
+    private final Table table;
 
-    EventSegments(Path work) {
+    private SegmentBench(Path work, Report report) {
         this.work = work;
+        this.table = report.table(
+                "Event segments",
+                "ledgers",
+                "what",
+                "events",
+                "terms",
+                "seconds",
+                "processor seconds",
+                "events/s",
+                "stored bytes an event",
+                "events.pack bytes an event",
+                "index.pack bytes an event",
+                "to baseline, seconds",
+                "peak resident MiB");
+    }
+
+    static void measure(Given given) throws IOException, InterruptedException, BadLedgerException {
+        SegmentBench bench = new SegmentBench(given.directory("segments"), given.report());
+        bench.made(given.input(), given.ledgers());
+        if (given.samples().isPresent()) {
+            bench.real(RealLedgers.pubnet(given.samples().get()));
+        }
     }
 
     /** Time on the clock and of this thread's processor, summed over stretches of work. */
@@ -69,12 +77,12 @@ final class EventSegments {
         void events(int i, LedgerEvents into) throws IOException, InterruptedException, BadLedgerException;
     }
 
-    void generated(int ledgers) throws IOException, InterruptedException, BadLedgerException {
-        LedgerWalker walker = GeneratedLedgers.CHAIN.newWalker();
+    private void made(Input input, int ledgers) throws IOException, InterruptedException, BadLedgerException {
+        LedgerWalker walker = input.chain().newWalker();
         LedgerLayout layout = new LedgerLayout();
-        Geometry geometry = new Geometry(ledgers, 1, GeneratedLedgers.FIRST);
-        try (GeneratedLedgers source = new GeneratedLedgers(GeneratedLedgers.PUBNET_TRANSACTIONS, ledgers)) {
-            measure(String.format(Locale.ROOT, "generated, %,d", ledgers), geometry, (i, into) -> {
+        Geometry geometry = new Geometry(ledgers, 1, input.firstSeq());
+        try (Input.Ledgers source = input.open(ledgers)) {
+            measure(String.format(Locale.ROOT, "%s, %,d", input.name(), ledgers), geometry, (i, into) -> {
                 Slice raw = source.next();
                 walker.walkTrusted(raw, layout);
                 walker.events(raw, layout, into);
@@ -82,7 +90,7 @@ final class EventSegments {
         }
     }
 
-    void real(RealLedgers ledgers) throws IOException, InterruptedException, BadLedgerException {
+    private void real(RealLedgers ledgers) throws IOException, InterruptedException, BadLedgerException {
         LedgerWalker walker = ledgers.chain().newWalker();
         Geometry geometry = new Geometry(
                 ledgers.raw().size(), 1, ledgers.layouts().getFirst().header().seq());
@@ -154,6 +162,6 @@ final class EventSegments {
                 (double) Files.size(events) / eventCount,
                 (double) Files.size(index) / eventCount,
                 bareSeconds / seconds,
-                Table.peakMemoryMib());
+                Report.peakMemoryMib());
     }
 }

@@ -4,19 +4,14 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import io.firn.ledger.BadLedgerException;
 import io.firn.node.ArchiveView;
 import io.firn.node.Node;
-import io.firn.node.NodeException;
 import io.firn.rpc.Health;
 import io.firn.rpc.RpcConfig;
 import io.firn.rpc.RpcException;
 import io.firn.rpc.RpcMethod;
 import io.firn.rpc.RpcServer;
 import io.firn.rpc.StorageThreads;
-import io.firn.stellar.LakeOptions;
-import io.firn.stellar.LakeSource;
 import io.firn.stellar.StellarChain;
-import io.firn.stellar.rpc.BuildInfo;
 import io.firn.stellar.rpc.StellarMethods;
-import io.firn.stellar.rpc.StellarRpcConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,8 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -39,39 +32,39 @@ import java.util.List;
  * {@code getLedgers} of one frozen ledger, in process and over HTTP on the loopback, one request after the other, against
  * reading the same stored bytes from a bare file, decompressing them and writing them as base64.
  */
-final class RequestBench {
-    private static final long FIRST = 63092982;
-    private static final int LEDGERS = 20;
+final class LedgerQueries {
     private static final int REQUESTS = 1_000;
-    private static final int BUFFER_BYTES = 16 << 20;
+    private static final int DISTINCT_LEDGERS = 200;
+    private static final int BUFFER_BYTES = 64 << 20;
 
     private final byte[] response = new byte[BUFFER_BYTES];
-    private final Requests requests = new Requests("getLedgers of one ledger", "bytes an answer");
+    private final Requests requests;
+    private final Node node;
+    private final StellarChain chain;
+    private final long firstSeq;
+    private final int ledgers;
+    private final Path work;
 
-    private RequestBench() {}
-
-    public static void main(String[] arguments)
-            throws IOException, InterruptedException, NodeException, RpcException, BadLedgerException {
-        Path lake = Path.of(arguments[0]).resolve("stellar/lake-pubnet");
-        Table.machine(System.out);
-        StellarChain chain = new StellarChain("Public Global Stellar Network ; September 2015");
-        LakeOptions options = LakeOptions.DEFAULTS.withWorkers(0);
-        try (Scratch scratch = Scratch.create(arguments, 1, "request-bench");
-                LakeSource source = new LakeSource(lake, chain, chain::newWalker, options, InstantSource.system());
-                Node node = Nodes.start(
-                        chain, source, ChunkBench.config(scratch.path().resolve("data")))) {
-            node.awaitSettled();
-            RequestBench bench = new RequestBench();
-            bench.bare(node, scratch.path().resolve("bare"));
-            bench.served(node, chain);
-        }
+    LedgerQueries(Given given, Node node) throws IOException {
+        this.requests =
+                new Requests(given.report(), given.input().name() + ": getLedgers of one ledger", "bytes an answer");
+        this.node = node;
+        this.chain = given.input().chain();
+        this.firstSeq = given.input().firstSeq();
+        this.ledgers = Math.min(DISTINCT_LEDGERS, given.ledgers());
+        this.work = given.directory("ledger-queries");
     }
 
-    private void bare(Node node, Path file) throws IOException, InterruptedException, RpcException, BadLedgerException {
+    void run() throws IOException, InterruptedException, RpcException, BadLedgerException {
+        bare(work.resolve("bare"));
+        served();
+    }
+
+    private void bare(Path file) throws IOException, InterruptedException, RpcException, BadLedgerException {
         List<Integer> sizes = new ArrayList<>();
         try (ArchiveView view = node.archive().view();
                 OutputStream out = Files.newOutputStream(file)) {
-            for (long seq = FIRST; seq < FIRST + LEDGERS; seq++) {
+            for (long seq = firstSeq; seq < firstSeq + ledgers; seq++) {
                 ByteBuffer frame =
                         ((ArchiveView.Found) view.ledger(seq)).frame().bytes();
                 byte[] bytes = new byte[frame.remaining()];
@@ -80,13 +73,13 @@ final class RequestBench {
                 sizes.add(bytes.length);
             }
         }
-        byte[] stored = new byte[BUFFER_BYTES];
-        byte[] raw = new byte[BUFFER_BYTES];
+        byte[] stored = new byte[BUFFER_BYTES / 4];
+        byte[] raw = new byte[BUFFER_BYTES / 2];
         byte[] part = new byte[3 << 12];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
             requests.baseline("bare read, decompress, base64", REQUESTS, Allocation::ofThisThread, i -> {
-                int index = Math.floorMod(i, LEDGERS);
+                int index = Math.floorMod(i, ledgers);
                 long position =
                         sizes.subList(0, index).stream().mapToLong(size -> size).sum();
                 ByteBuffer to = ByteBuffer.wrap(stored, 0, sizes.get(index));
@@ -105,16 +98,11 @@ final class RequestBench {
         }
     }
 
-    private void served(Node node, StellarChain chain)
-            throws IOException, InterruptedException, RpcException, BadLedgerException {
-        Health health = new Health(node.archive(), InstantSource.system(), Duration.ZERO);
+    private void served() throws IOException, InterruptedException, RpcException, BadLedgerException {
+        Health health = QueryBench.health(node);
         try (StorageThreads storage = new StorageThreads(2)) {
-            List<RpcMethod> methods = StellarMethods.of(
-                    node.archive(), chain, storage, health, StellarRpcConfig.standard(), BuildInfo.load());
-            RpcMethod getLedgers = methods.stream()
-                    .filter(m -> m.name().equals(StellarMethods.GET_LEDGERS))
-                    .findFirst()
-                    .orElseThrow();
+            List<RpcMethod> methods = QueryBench.methods(node, chain, storage);
+            RpcMethod getLedgers = QueryBench.method(methods, StellarMethods.GET_LEDGERS);
             requests.measure(
                     "in process",
                     REQUESTS,
@@ -132,8 +120,8 @@ final class RequestBench {
         }
     }
 
-    private static long seq(int request) {
-        return FIRST + Math.floorMod(request, LEDGERS);
+    private long seq(int request) {
+        return firstSeq + Math.floorMod(request, ledgers);
     }
 
     private static String params(long seq) {

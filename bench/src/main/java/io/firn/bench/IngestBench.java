@@ -17,7 +17,6 @@ import io.firn.ledger.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -31,8 +30,9 @@ import java.util.Objects;
  * The ledgers of one chunk acknowledged one after the other: journal, then row, hashes and events; against appending the same frames
  * to a bare file and forcing it. What is made of a ledger before that is timed beside it.
  */
-final class EventIngest {
+final class IngestBench {
     private static final int EDGE_LEDGERS = 1_000;
+    private static final int WARM_UP_LEDGERS = 400;
 
     private final int ledgers;
     private final Map<Part, long[]> nanos = new EnumMap<>(Part.class);
@@ -65,38 +65,32 @@ final class EventIngest {
         }
     }
 
-    private EventIngest(int ledgers) {
+    private IngestBench(int ledgers) {
         this.ledgers = ledgers;
         for (Part part : Part.values()) {
             nanos.put(part, new long[ledgers]);
         }
     }
 
-    /** Ingests a chunk and prints what it took. */
-    static void measure(Path root, int transactions, int ledgers)
-            throws IOException, InterruptedException, BadLedgerException {
-        EventIngest ingest = new EventIngest(ledgers);
-        ingest.run(Files.createDirectory(root), transactions);
-        ingest.print(transactions);
+    /** Ingests a chunk, after some ledgers that warm up, and prints what it took. */
+    static void measure(Given given) throws IOException, InterruptedException, BadLedgerException {
+        new IngestBench(Math.min(WARM_UP_LEDGERS, given.ledgers())).run(given.directory("warm-up"), given.input());
+        IngestBench ingest = new IngestBench(given.ledgers());
+        ingest.run(given.directory("ingest"), given.input());
+        ingest.print(given.report(), given.input().name());
     }
 
-    /** Ingests ledgers for nobody. */
-    static void warmUp(Path root, int transactions, int ledgers)
-            throws IOException, InterruptedException, BadLedgerException {
-        new EventIngest(ledgers).run(Files.createDirectory(root), transactions);
-    }
-
-    private void run(Path root, int transactions) throws IOException, InterruptedException, BadLedgerException {
+    private void run(Path root, Input input) throws IOException, InterruptedException, BadLedgerException {
         FileDisk disk = new FileDisk();
         Path journal = root.resolve("journal");
         Path hot = root.resolve("hot");
-        try (GeneratedLedgers source = new GeneratedLedgers(transactions, ledgers);
+        try (Input.Ledgers source = input.open(ledgers);
                 FrameEncoder encoder = new FrameEncoder();
                 CommitLog log = CommitLog.open(disk, journal, CommitLogOptions.DEFAULTS);
                 HotStore store = new RocksHotStores(disk).create(hot, 0);
                 FileChannel bare = FileChannel.open(
                         root.resolve("bare"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            LedgerWalker walker = GeneratedLedgers.CHAIN.newWalker();
+            LedgerWalker walker = input.chain().newWalker();
             for (int i = 0; i < ledgers; i++) {
                 Prepared prepared = prepare(i, source, walker, encoder);
                 commit(i, log, store, prepared);
@@ -110,7 +104,7 @@ final class EventIngest {
     /** What is made of a ledger before it is committed; the frame is valid until the next one. */
     private record Prepared(ByteBuffer frame, HotRow row, HotHashes hashes, HotEvents events) {}
 
-    private Prepared prepare(int i, GeneratedLedgers source, LedgerWalker walker, FrameEncoder encoder)
+    private Prepared prepare(int i, Input.Ledgers source, LedgerWalker walker, FrameEncoder encoder)
             throws IOException, InterruptedException, BadLedgerException {
         long started = System.nanoTime();
         Slice raw = source.next();
@@ -165,10 +159,9 @@ final class EventIngest {
         return now;
     }
 
-    private void print(int wanted) {
-        Table sizes = new Table(
-                System.out,
-                String.format(Locale.ROOT, "%,d ledgers of about %,d transactions", ledgers, wanted),
+    private void print(Report report, String input) {
+        Table sizes = report.table(
+                String.format(Locale.ROOT, "%s: %,d ledgers", input, ledgers),
                 "transactions a ledger",
                 "events a ledger",
                 "raw bytes a ledger",
@@ -186,9 +179,8 @@ final class EventIngest {
                 journalBytes / ledgers,
                 (double) hotBytes / events,
                 allocatedBytes / ledgers);
-        Table commits = new Table(
-                System.out,
-                "Acknowledged with rows, hashes and events",
+        Table commits = report.table(
+                input + ": acknowledged with rows, hashes and events",
                 "ledgers",
                 "what",
                 "p50 ms",
@@ -210,15 +202,11 @@ final class EventIngest {
             table.row(
                     String.format(Locale.ROOT, "%s %,d", which, limit - from),
                     part.text,
-                    millis(Table.median(took)),
-                    millis(Table.percentile(took, 0.99)),
-                    millis((double) took[took.length - 1]),
+                    Table.millis(Table.median(took)),
+                    Table.millis(Table.percentile(took, 0.99)),
+                    Table.millis((double) took[took.length - 1]),
                     Arrays.stream(took).sum() / 1e9,
                     Table.median(took) / bare);
         }
-    }
-
-    private static String millis(double nanos) {
-        return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
     }
 }

@@ -1,38 +1,26 @@
 package io.firn.bench;
 
 import io.firn.ledger.BadLedgerException;
-import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
-import io.firn.ledger.LedgerSource;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.node.ArchiveView;
 import io.firn.node.Node;
-import io.firn.node.NodeConfig;
-import io.firn.node.NodeException;
 import io.firn.rpc.Health;
 import io.firn.rpc.RpcConfig;
 import io.firn.rpc.RpcException;
 import io.firn.rpc.RpcMethod;
 import io.firn.rpc.RpcServer;
 import io.firn.rpc.StorageThreads;
-import io.firn.stellar.GeneratedSource;
-import io.firn.stellar.LakeOptions;
-import io.firn.stellar.LakeSource;
 import io.firn.stellar.StellarChain;
-import io.firn.stellar.rpc.BuildInfo;
 import io.firn.stellar.rpc.StellarMethods;
-import io.firn.stellar.rpc.StellarRpcConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,9 +30,10 @@ import java.util.SplittableRandom;
  * {@code getTransaction}, hit and miss, of frozen and indexed ledgers: the archive alone, the method in process, and over HTTP on the
  * loopback; against decompressing the transaction's whole ledger and walking it.
  */
-final class TransactionBench {
+final class TransactionQueries {
     private static final int REQUESTS = 2_000;
     private static final int BASELINE_REQUESTS = 200;
+    private static final int KNOWN_LEDGERS = 200;
 
     private final StellarChain chain;
     private final Node node;
@@ -61,71 +50,40 @@ final class TransactionBench {
         long ask(Known transaction) throws IOException, RpcException, InterruptedException, BadLedgerException;
     }
 
-    private TransactionBench(String title, StellarChain chain, Node node, List<Known> known) {
-        this.chain = chain;
+    TransactionQueries(Given given, Node node) throws IOException, BadLedgerException {
+        this.chain = given.input().chain();
         this.node = node;
-        this.known = known;
+        this.known = known(given.input().firstSeq(), given.ledgers());
         this.requests = new Requests(
-                String.format(Locale.ROOT, "getTransaction, %s, %,d transactions", title, known.size()),
+                given.report(),
+                String.format(
+                        Locale.ROOT,
+                        "%s: getTransaction, %,d known",
+                        given.input().name(),
+                        known.size()),
                 "bytes an answer");
     }
 
-    public static void main(String[] arguments) throws Exception {
-        Path lake = Path.of(arguments[0]).resolve("stellar/lake-pubnet");
-        Table.machine(System.out);
-        try (Scratch scratch = Scratch.create(arguments, 1, "transaction-bench")) {
-            pubnet(lake, scratch.path().resolve("pubnet"));
-            dense(scratch.path().resolve("dense"));
-        }
-        System.out.println();
-        System.out.println("peak resident memory " + Table.peakMemoryMib() + " MiB");
+    void run() throws IOException, RpcException, InterruptedException, BadLedgerException {
+        archive();
+        served();
     }
 
-    private static void pubnet(Path lake, Path data) throws Exception {
-        StellarChain pubnet = new StellarChain("Public Global Stellar Network ; September 2015");
-        LakeOptions options = LakeOptions.DEFAULTS.withWorkers(0);
-        try (LakeSource source = new LakeSource(lake, pubnet, pubnet::newWalker, options, InstantSource.system())) {
-            NodeConfig config = Nodes.config(data, new Geometry(20, 1, 2), 63_092_982, 63_093_001);
-            run("pubnet 63092982-63093001", pubnet, source, config);
-        }
-    }
-
-    private static void dense(Path data) throws Exception {
-        try (GeneratedSource source = GeneratedLedgers.source(GeneratedLedgers.DENSE_TRANSACTIONS)) {
-            NodeConfig config = Nodes.config(data, new Geometry(8, 1, GeneratedLedgers.FIRST), 2, 9);
-            run("eight generated ledgers", GeneratedLedgers.CHAIN, source, config);
-        }
-    }
-
-    private static void run(String title, StellarChain chain, LedgerSource source, NodeConfig config)
-            throws IOException, InterruptedException, NodeException, RpcException, BadLedgerException {
-        try (Node node = Nodes.start(chain, source, config)) {
-            node.awaitSettled();
-            List<Known> known = known(
-                    chain,
-                    node,
-                    config.earliestSeq().orElseThrow(),
-                    config.lastSeq().orElseThrow());
-            TransactionBench bench = new TransactionBench(title, chain, node, known);
-            bench.archive();
-            bench.served();
-        }
-    }
-
-    private static List<Known> known(StellarChain chain, Node node, long first, long last)
-            throws IOException, BadLedgerException {
-        List<Known> known = new ArrayList<>();
+    /** The transactions of some ledgers, spread over the chunk. */
+    private List<Known> known(long firstSeq, int ledgers) throws IOException, BadLedgerException {
+        List<Known> found = new ArrayList<>();
         LedgerWalker walker = chain.newWalker();
         LedgerLayout layout = new LedgerLayout();
+        int step = Math.max(1, ledgers / KNOWN_LEDGERS);
         try (ArchiveView view = node.archive().view()) {
-            for (long seq = first; seq <= last; seq++) {
+            for (long seq = firstSeq; seq < firstSeq + ledgers; seq += step) {
                 walker.walkTrusted(frame(view, seq), layout);
                 for (int i = 0; i < layout.txCount(); i++) {
-                    known.add(new Known(layout.hash(i), seq));
+                    found.add(new Known(layout.hash(i), seq));
                 }
             }
         }
-        return known;
+        return found;
     }
 
     private static Slice frame(ArchiveView view, long seq) throws IOException {
@@ -173,14 +131,10 @@ final class TransactionBench {
     }
 
     private void served() throws IOException, RpcException, InterruptedException, BadLedgerException {
-        Health health = new Health(node.archive(), InstantSource.system(), Duration.ZERO);
+        Health health = QueryBench.health(node);
         try (StorageThreads storage = new StorageThreads(2)) {
-            List<RpcMethod> methods = StellarMethods.of(
-                    node.archive(), chain, storage, health, StellarRpcConfig.standard(), BuildInfo.load());
-            RpcMethod method = methods.stream()
-                    .filter(m -> m.name().equals(StellarMethods.GET_TRANSACTION))
-                    .findFirst()
-                    .orElseThrow();
+            List<RpcMethod> methods = QueryBench.methods(node, chain, storage);
+            RpcMethod method = QueryBench.method(methods, StellarMethods.GET_TRANSACTION);
             measure("in process, hit", transaction -> Answers.inProcess(method, params(transaction.hash())));
             measure("in process, miss", transaction -> Answers.inProcess(method, params(other(transaction.hash()))));
             try (RpcServer server = RpcServer.start(
