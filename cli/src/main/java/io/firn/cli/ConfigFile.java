@@ -27,8 +27,9 @@ import tools.jackson.dataformat.toml.TomlMapper;
  */
 final class ConfigFile {
     private static final long MAX_BYTES = 1 << 20;
-    private static final Pattern TABLE = Pattern.compile("\\s*\\[\\[?\\s*([^\\]]+?)\\s*]]?\\s*(?:#.*)?");
-    private static final Pattern PAIR = Pattern.compile("\\s*([A-Za-z0-9_\\-\"'.\\s]+?)\\s*=.*");
+    // Nothing is tried twice: a line may be as long as the file.
+    private static final Pattern TABLE = Pattern.compile("\\s*+\\[\\[?+([^\\]]++)]]?+\\s*+(?:#.*)?");
+    private static final Pattern PAIR = Pattern.compile("\\s*+([A-Za-z0-9_\\-\"'.\\s]++)=.*");
     private static final TomlMapper TOML = TomlMapper.builder().build();
 
     private final Path file;
@@ -119,7 +120,8 @@ final class ConfigFile {
 
     private Entry value(Key key, JsonNode value) throws CommandException {
         if (!key.kind().allows(value)) {
-            throw wrong(key.path(), "'" + key.path() + "' must be " + key.kind().description() + ", not " + value);
+            throw wrong(
+                    key.path(), "'" + key.path() + "' must be " + key.kind().description() + ", not " + shown(value));
         }
         String text = value.asString();
         try {
@@ -128,6 +130,14 @@ final class ConfigFile {
             throw wrong(key.path(), "'" + key.path() + "': " + e.getMessage());
         }
         return new Entry(text, lineOf(key.path()));
+    }
+
+    /** A value in a message; what holds others may be of any size and depth. */
+    private static String shown(JsonNode value) {
+        if (value.isObject()) {
+            return "a table";
+        }
+        return value.isArray() ? "a list" : value.toString();
     }
 
     private CommandException wrong(String path, String message) {

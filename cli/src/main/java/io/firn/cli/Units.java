@@ -11,6 +11,12 @@ final class Units {
     private static final Pattern DURATION_PART = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
     private static final Pattern DURATION = Pattern.compile("(?:[0-9]{1,12}(?:ms|s|m|h|d))+");
 
+    /** Characters of a duration, at most: every unit, and more. */
+    private static final int MAX_DURATION_TEXT = 100;
+
+    /** Whatever waits so long counts nanoseconds. */
+    private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
+
     private Units() {}
 
     /** @throws IllegalArgumentException in words for the user */
@@ -43,9 +49,17 @@ final class Units {
         if (text.equals("0")) {
             return Duration.ZERO;
         }
-        if (!DURATION.matcher(text).matches()) {
+        if (text.length() > MAX_DURATION_TEXT || !DURATION.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a duration such as 250ms, 30s, 5m, 1h30m or 0");
         }
+        Duration sum = sum(text);
+        if (sum.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is more than can be counted");
+        }
+        return sum;
+    }
+
+    private static Duration sum(String text) {
         Duration sum = Duration.ZERO;
         Matcher m = DURATION_PART.matcher(text);
         while (m.find()) {

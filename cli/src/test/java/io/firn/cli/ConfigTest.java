@@ -51,6 +51,8 @@ class ConfigTest {
                 "[journal]||segment_bytes = '1 parsec'; 3; 'journal.segment_bytes'; is not a size",
                 "[journal]|segment_bytes = -1; 2; 'journal.segment_bytes'; is not a size",
                 "[source]|retry_wait = 5; 2; 'source.retry_wait' must be a duration; not 5",
+                "[source]|retry_wait = '999999999999d'; 2; 'source.retry_wait'; more than can be counted",
+                "[rpc]|max_healthy_latency = '999999d'; 2; 'rpc.max_healthy_latency'; more than can be counted",
                 "[source]|retry_wait = '5 lightyears'; 2; 'source.retry_wait'; is not a duration",
                 "[rpc]|listen = 8000; 2; 'rpc.listen' must be an address; 8000",
                 "[rpc]|listen = 'nowhere'; 2; 'rpc.listen'; HOST:PORT",
@@ -71,6 +73,19 @@ class ConfigTest {
         Path file = file(toml.strip().replace('|', '\n').replace('\'', '"') + "\n");
         Ran.firn("config", "check", file.toString()).refused(2, file + ":" + line + ":", named.strip(), too.strip());
         Ran.firn("config", "show", "--config", file.toString()).refused(2, file + ":" + line + ":");
+    }
+
+    /** Lines and values as large as the file may be, and tables as deep, are refused as small ones are. */
+    @Test
+    void hugeTextsAreRefusedInTheSameWords() throws IOException {
+        Path blanks = file("[log]\nlevel = \"loud\"\n" + " ".repeat(300_000) + "\n[ " + " ".repeat(300_000) + "x ]\n");
+        Ran.firn("config", "check", blanks.toString()).refused(2, blanks + ":2:", "log.level");
+        Path parts = file("[source]\nretry_wait = \"" + "1s".repeat(100_000) + "\"\n");
+        Ran.firn("config", "check", parts.toString()).refused(2, parts + ":2:", "source.retry_wait");
+        Path deep = file("network.name" + ".x".repeat(20_000) + " = 1\n");
+        Ran.firn("config", "check", deep.toString()).refused(2, deep + ":1:", "network.name", "not a table");
+        Path nested = file("x = " + "[".repeat(20_000) + "\n");
+        Ran.firn("config", "check", nested.toString()).refused(2, nested + ":");
     }
 
     @Test
