@@ -14,7 +14,7 @@ class NodeSimulationRandomTest {
     void nothingIsLostWhateverHappens() {
         long seed = Randomness.fresh("NodeSimulationRandomTest").seed();
         NodeSimulationTotals totals = new NodeSimulationTotals();
-        int runs = Scale.current().pick(16, 2_000);
+        int runs = Scale.current().pick(16, 600);
         for (int run = 0; run < runs; run++) {
             totals.add(play(seed + run).totals);
         }
