@@ -34,6 +34,9 @@ public final class Firn {
 
     private Firn(Console console) {
         this.console = console;
+        // The launcher starts it: nobody who runs a node has to carry it.
+        root.usageMessage()
+                .footer("  bench   Measures what Firn costs; a program of its own, see ./firn bench --help.");
         root.addOption(OptionSpec.builder("--version")
                 .versionHelp(true)
                 .type(boolean.class)

@@ -138,7 +138,7 @@ class FirnTest {
     @Test
     void helpNamesWhatIsBuiltAndNothingElse() {
         String help = Ran.firn("--help").succeeded().out();
-        assertThat(help).contains("run", "status", "get", "doctor", "verify", "lake", "config", "--version");
+        assertThat(help).contains("run", "status", "get", "doctor", "verify", "lake", "config", "--version", "bench");
         assertThat(help).doesNotContain("backfill", "repair", "shard", "unwind", "completion", "journal");
         String run = Ran.firn("run", "--help").succeeded().out();
         for (Key key : Keys.all()) {

@@ -13,14 +13,11 @@ import io.firn.stellar.rpc.MadeEvents.Placed;
 import io.firn.stellar.rpc.StellarRpcConfig.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,18 +86,7 @@ final class EventMethodsTest {
     }
 
     static Stream<Arguments> rows() throws IOException {
-        try (InputStream in = EventMethodsTest.class.getResourceAsStream("/contract/events.tsv")) {
-            String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            List<Arguments> rows = new ArrayList<>();
-            for (String line : text.lines().toList()) {
-                String[] columns = line.split("\t", -1);
-                if (!line.startsWith("#")) {
-                    rows.add(Arguments.of(columns[0], columns[1], columns[2], columns[3]));
-                }
-            }
-            assertThat(rows).hasSizeGreaterThan(100);
-            return rows.stream();
-        }
+        return ContractRows.of("events.tsv", 100);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -10,12 +10,10 @@ import io.firn.stellar.StellarChain;
 import io.firn.stellar.rpc.TinyLedgers.Tiny;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,18 +63,7 @@ final class StellarMethodsTest {
     }
 
     static Stream<Arguments> rows() throws IOException {
-        try (InputStream in = StellarMethodsTest.class.getResourceAsStream("/contract/stellar.tsv")) {
-            String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            List<Arguments> rows = new ArrayList<>();
-            for (String line : text.lines().toList()) {
-                String[] columns = line.split("\t", -1);
-                if (!line.startsWith("#")) {
-                    rows.add(Arguments.of(columns[0], columns[1], columns[2], columns[3]));
-                }
-            }
-            assertThat(rows).hasSizeGreaterThan(30);
-            return rows.stream();
-        }
+        return ContractRows.of("stellar.tsv", 30);
     }
 
     @ParameterizedTest(name = "{0}")

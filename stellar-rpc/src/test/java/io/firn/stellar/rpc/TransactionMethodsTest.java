@@ -11,8 +11,6 @@ import io.firn.stellar.rpc.MadeTx.MadeMeta;
 import io.firn.stellar.rpc.StellarRpcConfig.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -110,18 +107,7 @@ final class TransactionMethodsTest {
     }
 
     static Stream<Arguments> rows() throws IOException {
-        try (InputStream in = TransactionMethodsTest.class.getResourceAsStream("/contract/transactions.tsv")) {
-            String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            List<Arguments> rows = new ArrayList<>();
-            for (String line : text.lines().toList()) {
-                String[] columns = line.split("\t", -1);
-                if (!line.startsWith("#")) {
-                    rows.add(Arguments.of(columns[0], columns[1], columns[2], columns[3]));
-                }
-            }
-            assertThat(rows).hasSizeGreaterThan(40);
-            return rows.stream();
-        }
+        return ContractRows.of("transactions.tsv", 40);
     }
 
     @ParameterizedTest(name = "{0}")
