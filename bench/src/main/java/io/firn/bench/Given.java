@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param work a directory of its own, removed afterwards
  */
 record Given(Optional<Path> samples, Input input, int ledgers, Path work, Report report) {
-    /** Ledgers of one partition of the lakes that are made. */
-    private static final int PARTITION_LEDGERS = 64_000;
+    /** Of the lakes that are made: as the public one has it. */
+    static final LakeSchema LAKE = new LakeSchema(1, 64_000);
 
     /** A suite of measurements. */
     @FunctionalInterface
@@ -34,7 +34,7 @@ record Given(Optional<Path> samples, Input input, int ledgers, Path work, Report
     /** A lake of the input's first ledgers, one in an object. */
     Path lake(String name, int count) throws IOException, InterruptedException {
         Path root = directory(name);
-        LakeWriter lake = LakeWriter.open(new FileDisk(), root, input.chain(), new LakeSchema(1, PARTITION_LEDGERS));
+        LakeWriter lake = LakeWriter.open(new FileDisk(), root, input.chain(), LAKE);
         try (Input.Ledgers made = input.open(count)) {
             for (int i = 0; i < count; i++) {
                 lake.add(made.next());

@@ -3,7 +3,6 @@ package io.firn.bench;
 import io.firn.bench.replay.Replay;
 import io.firn.bench.replay.ReplayFiles;
 import io.firn.bench.replay.ReplayFiles.Packing;
-import io.firn.stellar.LakeSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,8 +13,6 @@ import picocli.CommandLine.ParseResult;
 /** {@code firn bench replay}: writes replayed ledgers into a stream or a lake, for a node to read. */
 final class ReplayCommand {
     static final String NAME = "replay";
-
-    private static final int PARTITION_LEDGERS = 64_000;
 
     private ReplayCommand() {}
 
@@ -40,7 +37,7 @@ final class ReplayCommand {
         long started = System.nanoTime();
         long bytes = stream.isPresent()
                 ? stream(replay, ledgers, stream.get())
-                : ReplayFiles.writeLake(replay, ledgers, lake.orElseThrow(), new LakeSchema(1, PARTITION_LEDGERS))
+                : ReplayFiles.writeLake(replay, ledgers, lake.orElseThrow(), Given.LAKE)
                         .bytes();
         System.out.printf(
                 Locale.ROOT,
