@@ -14,5 +14,5 @@ record RocksBuffers(long rowBytes, long hashBytes, long eventBytes, long posting
     /** Buffers of each family at a time. */
     static final int COUNT = 2;
 
-    static final RocksBuffers DEFAULT = new RocksBuffers(8L << 20, 32L << 20, 16L << 20, 32L << 20, 128L << 20);
+    static final RocksBuffers DEFAULT = new RocksBuffers(8L << 20, 16L << 20, 16L << 20, 16L << 20, 128L << 20);
 }

@@ -45,10 +45,10 @@ import org.rocksdb.WriteOptions;
  *
  * <p>Owns: nothing but RocksDB's native library and block cache, once in the process.
  *
- * <p>Limits: write buffers of twice 8 MiB for rows, twice 32 MiB for hashes, twice 16 MiB for events and twice 32 MiB for
- * postings, 128 MiB of write-ahead log before the families it pins are flushed, and 256 open files per store, of which a file of
- * hashes keeps 0.8 MiB of filter and index in memory; one block cache of 32 MiB for all; RocksDB's own information log is kept in
- * the store's directory, warnings only, at most two files of 1 MiB.
+ * <p>Limits: write buffers of twice 8 MiB for rows and twice 16 MiB for each of hashes, events and postings, 128 MiB of write-ahead
+ * log before the families it pins are flushed, and 256 open files per store, of which a file of hashes keeps 0.4 MiB of filter and
+ * index in memory; one block cache of 32 MiB for all; RocksDB's own information log is kept in the store's directory, warnings
+ * only, at most two files of 1 MiB.
  *
  * <p>Format: {@code docs/formats/hot-rows-v3.md}.
  */
