@@ -123,9 +123,7 @@ final class LakeStream implements LedgerStream {
             return readers.read(nextSeq);
         }
         LakeAhead window = ahead.get();
-        // After a miss nothing waits, and the object is read here: nothing is read ahead of a tip that is not there
-        // yet.
-        Outcome outcome = window.holdsNext(nextSeq) ? window.take() : readers.read(nextSeq);
+        Outcome outcome = window.take(nextSeq);
         if (outcome instanceof Whole whole) {
             window.fill(whole.object().last() + 1, lastSeq.orElse(LakeSchema.MAX_SEQ));
         }
