@@ -2,11 +2,14 @@ package io.firn.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.disk.FileDisk;
 import io.firn.ledger.LedgerStream;
 import io.firn.ledger.Slice;
 import io.firn.stellar.GeneratedNetwork;
 import io.firn.stellar.GeneratedOptions;
 import io.firn.stellar.GeneratedSource;
+import io.firn.stellar.LakeSchema;
+import io.firn.stellar.LakeWriter;
 import io.firn.stellar.StellarChain;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -28,7 +31,7 @@ class MemoryTest {
     private static final int TRANSACTIONS = 5_200;
 
     private static final int LEDGERS_PER_CHUNK = 4;
-    private static final int LEDGERS = 2 * LEDGERS_PER_CHUNK + 2;
+    private static final int LEDGERS = 6 * LEDGERS_PER_CHUNK + 2;
     private static final int LAST_FRAGMENT = 0x8000_0000;
     private static final int HEAP_MIB = 256;
     private static final int CEILING_MIB = HEAP_MIB + 320;
@@ -37,11 +40,23 @@ class MemoryTest {
     Path work;
 
     @Test
-    void aNodeAtTwentyTimesTheDensityStaysBelowItsCeiling() throws Exception {
+    void aNodeThatReadsAStreamAtTwentyTimesTheDensityStaysBelowItsCeiling() throws Exception {
+        staysBelow("--stream", stream());
+    }
+
+    /** More ledgers than the heap holds lie there to be read ahead. */
+    @Test
+    void aNodeThatReadsALakeAtTwentyTimesTheDensityStaysBelowItsCeiling() throws Exception {
+        staysBelow("--lake", lake());
+    }
+
+    private void staysBelow(String source, Path ledgers) throws Exception {
         List<String> command = new ArrayList<>(FirnCommand.process(
                         "run",
-                        "--stream",
-                        stream().toString(),
+                        source,
+                        ledgers.toString(),
+                        "--to",
+                        Long.toString(GeneratedNetwork.FIRST_SEQ + LEDGERS - 1),
                         "--network",
                         GeneratedNetwork.PASSPHRASE,
                         "--geometry",
@@ -60,30 +75,50 @@ class MemoryTest {
         while (!node.waitFor(20, TimeUnit.MILLISECONDS)) {
             peakMib = Math.max(peakMib, residentMib(node));
         }
-        System.out.println("memory node: ledgers=" + LEDGERS + " heap=" + HEAP_MIB + " peak=" + peakMib + " MiB");
+        System.out.println(
+                "memory node " + source + ": ledgers=" + LEDGERS + " heap=" + HEAP_MIB + " peak=" + peakMib + " MiB");
         assertThat(node.exitValue()).as("%s", Files.readString(log)).isZero();
         assertThat(peakMib).isBetween(1L, (long) CEILING_MIB);
         FirnCommand.run("doctor", "--settled", "--data", data()).succeeded();
     }
 
-    /** The generated network's first ledgers; signing would take longer than the node. */
     private Path stream() throws Exception {
         Path file = work.resolve("ledgers.xdr");
-        StellarChain chain = new StellarChain(GeneratedNetwork.PASSPHRASE);
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            made(raw -> {
+                out.writeInt(raw.length() | LAST_FRAGMENT);
+                out.write(raw.array(), raw.offset(), raw.length());
+            });
+        }
+        return file;
+    }
+
+    private Path lake() throws Exception {
+        Path root = Files.createDirectory(work.resolve("lake"));
+        LakeWriter lake = LakeWriter.open(
+                new FileDisk(), root, new StellarChain(GeneratedNetwork.PASSPHRASE), new LakeSchema(1, 64_000));
+        made(lake::add);
+        return root;
+    }
+
+    @FunctionalInterface
+    private interface Taker {
+        void take(Slice raw) throws Exception;
+    }
+
+    /** The generated network's first ledgers; signing would take longer than the node. */
+    private static void made(Taker taker) throws Exception {
         long first = GeneratedNetwork.FIRST_SEQ;
         try (GeneratedSource source = new GeneratedSource(
-                        chain.network(),
+                        GeneratedNetwork.PASSPHRASE,
                         new GeneratedOptions(1, TRANSACTIONS, GeneratedOptions.Signatures.FILLER),
                         GeneratedSource.Fixed.STANDARD,
                         InstantSource.system());
-                LedgerStream ledgers = source.open(first, OptionalLong.of(first + LEDGERS - 1));
-                DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+                LedgerStream ledgers = source.open(first, OptionalLong.of(first + LEDGERS - 1))) {
             while (ledgers.next(Duration.ofSeconds(10)) instanceof LedgerStream.Next(long _, Slice raw)) {
-                out.writeInt(raw.length() | LAST_FRAGMENT);
-                out.write(raw.array(), raw.offset(), raw.length());
+                taker.take(raw);
             }
         }
-        return file;
     }
 
     private String data() {
