@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ public final class ColdDriver {
     /** Writes while others ask. */
     public void runBeside(int askers, int writes) throws IOException, InterruptedException {
         AtomicBoolean ended = new AtomicBoolean();
-        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
         CountDownLatch running = new CountDownLatch(askers);
         CountDownLatch started = new CountDownLatch(askers);
         for (int i = 0; i < askers; i++) {
@@ -90,7 +91,7 @@ public final class ColdDriver {
                         asker.ask();
                     } while (!ended.get());
                 } catch (IOException | RuntimeException | AssertionError e) {
-                    failure.compareAndSet(null, e);
+                    failure.set(Optional.of(e));
                 } finally {
                     running.countDown();
                 }
@@ -98,14 +99,16 @@ public final class ColdDriver {
         }
         try {
             started.await();
-            for (int i = 0; i < writes && failure.get() == null; i++) {
+            for (int i = 0; i < writes && failure.get().isEmpty(); i++) {
                 write();
             }
         } finally {
             ended.set(true);
         }
         assertThat(running.await(120, TimeUnit.SECONDS)).as("askers have ended").isTrue();
-        assertThat(failure).hasNullValue();
+        if (failure.get().isPresent()) {
+            throw new AssertionError("an asker failed", failure.get().get());
+        }
     }
 
     /** How many questions were answered. */

@@ -211,6 +211,7 @@ public abstract class ColdTck extends ColdEventsTck {
     }
 
     /** As the reference runs them: in this order, on one store. */
+    @SuppressWarnings("JUnitMethodInvoked") // each of them is a test and a part of this one
     @Test
     void theCasesOfTheReferenceHoldOneAfterTheOtherOnOneStore() throws Exception {
         emptyStorageHasNothing();
