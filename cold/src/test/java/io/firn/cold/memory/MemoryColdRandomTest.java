@@ -18,7 +18,7 @@ class MemoryColdRandomTest {
     @ParameterizedTest
     @EnumSource(Continuity.class)
     void everyAnswerIsThatOfAPlainList(Continuity continuity) throws Exception {
-        int writes = Scale.current().pick(1_500, 40_000);
+        int writes = Scale.current().pick(1_000, 40_000);
         Randomness randomness = Randomness.fresh("memory cold, " + continuity);
         try (Driven store = Driven.directly(new MemoryCold(ToyChain.DEFAULT, continuity))) {
             ColdDriver driver = new ColdDriver(store, continuity, randomness);
@@ -33,7 +33,7 @@ class MemoryColdRandomTest {
     @ParameterizedTest
     @EnumSource(Continuity.class)
     void everyAnswerBesideWritesIsThatOfOneMoment(Continuity continuity) throws Exception {
-        int writes = Scale.current().pick(1_500, 40_000);
+        int writes = Scale.current().pick(1_000, 40_000);
         Randomness randomness = Randomness.fresh("memory cold beside writes, " + continuity);
         try (Driven store = Driven.directly(new MemoryCold(ToyChain.DEFAULT, continuity))) {
             ColdDriver driver = new ColdDriver(store, continuity, randomness);
