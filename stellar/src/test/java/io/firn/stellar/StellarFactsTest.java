@@ -34,7 +34,7 @@ class StellarFactsTest {
     @Test
     void factsOfPubnetsTransactionsAreFound() throws Exception {
         for (Slice raw : StellarSamples.lake()) {
-            check(raw, NetworkId.PUBNET, 11);
+            check(raw, NetworkId.PUBNET, 7);
         }
         System.out.println("facts read: " + read);
         assertThat(read.keySet())
