@@ -51,6 +51,15 @@ public interface LedgerWalker {
     boolean hashesTo(Slice envelope, Hash hash) throws BadLedgerException;
 
     /**
+     * What a transaction's own bytes say of it; the sender is a part of the envelope.
+     *
+     * @param envelope as a layout cuts it out of its ledger
+     * @param result its result-and-meta, likewise
+     * @throws BadLedgerException when they are not exactly those of one transaction
+     */
+    TxFacts facts(Slice envelope, Slice result) throws BadLedgerException;
+
+    /**
      * The events of a ledger, as they happened; diagnostic ones are not among them.
      *
      * @param layout what walking {@code raw} has filled; an opaque ledger has no events

@@ -3,7 +3,6 @@ package io.firn.stellar;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.EventFields;
 import io.firn.ledger.EventId;
-import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
@@ -14,12 +13,6 @@ import io.firn.ledger.Slice;
  * <p>Threading: confined to its owner.
  */
 final class EventWalk {
-    private static final int SUCCESS = 0;
-    private static final int FEE_BUMP_INNER_SUCCESS = 1;
-
-    /** In a TransactionResultPair before the code of its result: a hash and the charged fee. */
-    private static final int BEFORE_CODE_BYTES = Hash.BYTES + 8;
-
     private final XdrStepper xdr;
     private final EventFinder finder;
     private final EventFields fields = new EventFields();
@@ -68,11 +61,10 @@ final class EventWalk {
                 case DURING -> tx + 1;
                 case AFTER_ALL -> EventId.MAX_TX;
             };
-            int code = xdr.int32(finder.pair(layout, tx) + BEFORE_CODE_BYTES);
             into.add(
                     new EventId(seq, number, places.op(i), places.index(i)),
                     layout.hash(tx),
-                    code == SUCCESS || code == FEE_BUMP_INNER_SUCCESS,
+                    ResultPair.successful(xdr, finder.pair(layout, tx)),
                     new Slice(xdr.array(), from, places.limit(i) - from),
                     fields);
         }

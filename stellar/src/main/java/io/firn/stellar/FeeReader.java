@@ -1,7 +1,6 @@
 package io.firn.stellar;
 
 import io.firn.ledger.BadLedgerException;
-import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
 
@@ -53,7 +52,7 @@ public final class FeeReader {
     }
 
     private void add(int envelope, int pair, LedgerFees.Builder into) throws BadLedgerException, UnknownArmException {
-        long charged = xdr.int64(pair + Hash.BYTES);
+        long charged = ResultPair.feeCharged(xdr, pair);
         int at = EnvelopeOperations.find(xdr, envelope);
         int operations = xdr.count(at, EnvelopeOperations.MIN_OPERATION_BYTES);
         if (operations == 1 && isSoroban(at + 4)) {

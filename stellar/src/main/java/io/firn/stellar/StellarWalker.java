@@ -8,6 +8,7 @@ import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
+import io.firn.ledger.TxFacts;
 
 /**
  * Walks LedgerCloseMeta of every version (0 to 2) and protocol, in place.
@@ -28,6 +29,7 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     private final EnvelopeTable envelopes = new EnvelopeTable();
     private final TransactionSets sets;
     private final EventWalk eventWalk = new EventWalk(xdr);
+    private final FactsReader factsReader = new FactsReader(xdr);
 
     private int unmatched;
     private String firstUnmatched = "";
@@ -100,6 +102,11 @@ public final class StellarWalker implements LedgerWalker, LedgerBoundary {
     @Override
     public int endOfLedger(Slice bytes, int from) throws BadLedgerException {
         return from + endOfLedger(bytes.part(from, bytes.length() - from));
+    }
+
+    @Override
+    public TxFacts facts(Slice envelope, Slice result) throws BadLedgerException {
+        return factsReader.read(envelope, result);
     }
 
     @Override

@@ -18,12 +18,6 @@ public final class TransactionReader {
     private static final int TX = 2;
     private static final int FEE_BUMP = 5;
 
-    private static final int SUCCESS = 0;
-    private static final int FEE_BUMP_INNER_SUCCESS = 1;
-
-    /** Of the charged fee, before the code of a TransactionResult. */
-    private static final int FEE_CHARGED_BYTES = 8;
-
     private static final int MIN_OPERATION_META_BYTES = 4;
     private static final int MIN_OPERATION_META_V2_BYTES = 12;
     private static final int MIN_EVENT_BYTES = 20;
@@ -124,7 +118,6 @@ public final class TransactionReader {
         int pair = metaVersion == 2 ? xdr.step(XdrShape.EXTENSION_POINT, start) : start;
         int pairEnd = xdr.step(XdrShape.TRANSACTION_RESULT_PAIR, pair);
         int result = pair + Hash.BYTES;
-        int code = xdr.int32(result + FEE_CHARGED_BYTES);
         int meta = xdr.step(XdrShape.LEDGER_ENTRY_CHANGES, pairEnd);
         Events events = readMeta(meta, kind);
         int end = metaVersion == 2 ? xdr.step(XdrShape.LEDGER_ENTRY_CHANGES, events.metaEnd) : events.metaEnd;
@@ -133,7 +126,7 @@ public final class TransactionReader {
                 Hash.of(xdr.array(), pair),
                 envelope,
                 kind.feeBump(),
-                code == SUCCESS || code == FEE_BUMP_INNER_SUCCESS,
+                ResultPair.successful(xdr, pair),
                 slice(result, pairEnd),
                 slice(meta, events.metaEnd),
                 events.ofTransaction,

@@ -9,6 +9,7 @@ import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
+import io.firn.ledger.TxFacts;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -107,6 +108,11 @@ final class TinyChain implements Chain {
         @Override
         public boolean hashesTo(Slice envelope, Hash hash) {
             return false;
+        }
+
+        @Override
+        public TxFacts facts(Slice envelope, Slice result) throws BadLedgerException {
+            throw new BadLedgerException("tiny ledgers have no transactions");
         }
 
         @Override

@@ -23,6 +23,9 @@ import java.security.MessageDigest;
  * result begins with the transaction's hash, SHA-256 of network hash and envelope; that of a fee bump then has the inner hash,
  * SHA-256 of network hash and the envelope from its 16th byte on. A transaction of another kind makes the ledger opaque.
  *
+ * <p>A transaction took effect when the eighth byte of its hash is even. Its sender is the first {@value #SENDER_BYTES} bytes of its
+ * envelope, fewer of a shorter one, none of an empty one. The fee charged is the number in the last four bytes of its result.
+ *
  * @param network its name, hashed into every ledger
  * @param firstSeq its first ledger
  */
@@ -39,6 +42,8 @@ public record ToyChain(String network, long firstSeq) implements Chain {
 
     /** Bytes of a fee bump's envelope before the inner transaction. */
     static final int OUTER_BYTES = 16;
+
+    static final int SENDER_BYTES = 8;
 
     @Override
     public LedgerWalker newWalker() {
@@ -57,6 +62,10 @@ public record ToyChain(String network, long firstSeq) implements Chain {
         MessageDigest sha = Content.sha256();
         sha.update(bytes, offset, length);
         return Hash.of(sha.digest(), 0);
+    }
+
+    static boolean successful(Hash transaction) {
+        return (transaction.w0() & 1) == 0;
     }
 
     /** The hash of a transaction: network hash and envelope. */

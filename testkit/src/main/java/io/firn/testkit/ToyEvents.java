@@ -65,7 +65,7 @@ final class ToyEvents {
         } catch (BadLedgerException e) {
             throw new AssertionError(e);
         }
-        into.add(id, hash, (hash.w0() & 1) == 0, event, fields);
+        into.add(id, hash, ToyChain.successful(hash), event, fields);
     }
 
     private static byte[] event(long noise) {

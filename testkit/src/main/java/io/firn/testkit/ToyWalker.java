@@ -8,7 +8,9 @@ import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
+import io.firn.ledger.TxFacts;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Walks toy ledgers; the layout is {@link ToyChain}'s. */
 final class ToyWalker implements LedgerWalker {
@@ -79,6 +81,18 @@ final class ToyWalker implements LedgerWalker {
                 Hash.of(raw.array(), raw.offset() + 44),
                 Integer.toUnsignedLong(bytes.getInt(76)),
                 bytes.getInt(80));
+    }
+
+    @Override
+    public TxFacts facts(Slice envelope, Slice result) throws BadLedgerException {
+        if (result.length() < Hash.BYTES) {
+            throw new BadLedgerException("a toy result of " + result.length() + " bytes ends within its hash");
+        }
+        int senderBytes = Math.min(ToyChain.SENDER_BYTES, envelope.length());
+        return new TxFacts(
+                ToyChain.successful(Hash.of(result.array(), result.offset())),
+                Integer.toUnsignedLong(result.buffer().getInt(result.length() - Integer.BYTES)),
+                senderBytes == 0 ? Optional.empty() : Optional.of(envelope.part(0, senderBytes)));
     }
 
     @Override

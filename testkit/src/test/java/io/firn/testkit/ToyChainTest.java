@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
+import io.firn.ledger.LedgerEvents;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.LedgerStream;
 import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.ledger.SourceException;
+import io.firn.ledger.StoredEvent;
+import io.firn.ledger.TxFacts;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +80,41 @@ class ToyChainTest {
             }
             assertThat(seen.size()).isGreaterThan(4_000);
         }
+    }
+
+    @Test
+    void factsAreReadOffEnvelopeAndResult() throws Exception {
+        int[] outcomes = new int[2];
+        LedgerEvents events = new LedgerEvents();
+        for (long seq = CHAIN.firstSeq(); seq < 52; seq++) {
+            Slice raw = Slice.of(ledgers.ledger(seq));
+            walker.walk(raw, layout);
+            walker.events(raw, layout, events);
+            Map<Hash, Boolean> told = new HashMap<>();
+            for (int i = 0; i < events.count(); i++) {
+                StoredEvent event = StoredEvent.read(events.stored(i));
+                told.put(event.txHash(), event.successful());
+            }
+            for (int i = 0; i < layout.txCount(); i++) {
+                Slice envelope = raw.part(layout.envelopeOffset(i), layout.envelopeLength(i));
+                Slice result = raw.part(layout.resultOffset(i), layout.resultLength(i));
+                TxFacts facts = walker.facts(envelope, result);
+                assertThat(facts.successful()).isEqualTo(told.get(layout.hash(i)));
+                int end = result.length();
+                assertThat(facts.feeCharged())
+                        .isEqualTo(Long.parseLong(HexFormat.of().formatHex(result.copy(), end - 4, end), 16));
+                Slice sender = facts.sender().orElseThrow();
+                assertThat(sender.copy()).isEqualTo(Arrays.copyOf(envelope.copy(), Math.min(8, envelope.length())));
+                assertThat(sender.array()).isSameAs(raw.array());
+                outcomes[facts.successful() ? 1 : 0]++;
+            }
+        }
+        assertThat(outcomes[0]).isPositive();
+        assertThat(outcomes[1]).isPositive();
+        assertThat(walker.facts(Slice.of(new byte[0]), Slice.of(new byte[32])).sender())
+                .isEmpty();
+        assertThatThrownBy(() -> walker.facts(Slice.of(new byte[9]), Slice.of(new byte[31])))
+                .isInstanceOf(BadLedgerException.class);
     }
 
     @Test

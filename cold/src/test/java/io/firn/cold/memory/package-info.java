@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.cold.memory;
+
+import org.jspecify.annotations.NullMarked;
