@@ -148,7 +148,7 @@ public final class ColdHandle implements ColdReads, AutoCloseable {
 
     /**
      * As a stream that is read in the caller's thread. Its deadline is the caller's, or the longest time of a stream from when it has
-     * its permit, whichever is earlier. Whether events are {@link EventTaker#wanted wanted} is asked in any thread.
+     * its permit, whichever is earlier. Whether events are {@link EventTaker#wanted wanted} is asked in any thread; a taker does not call the handle.
      */
     @Override
     public void stream(EventsFilter filter, int most, EventTaker into, Deadline deadline) throws IOException {

@@ -116,7 +116,11 @@ final class Life {
     /** A closed gate has all its permits back. */
     void gateIsIdle() {
         if (takeClosing()) {
-            Thread.ofPlatform().daemon().name("firn-cold-close").start(this::closeBackEnd);
+            try {
+                Thread.ofPlatform().daemon().name("firn-cold-close").start(this::closeBackEnd);
+            } catch (OutOfMemoryError e) {
+                closeBackEnd();
+            }
         }
     }
 

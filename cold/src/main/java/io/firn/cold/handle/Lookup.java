@@ -63,10 +63,10 @@ abstract class Lookup<R, T> {
     }
 
     private Optional<T> fly(View view, ColdCache cache, R ref, long epoch, Deadline deadline) throws IOException {
-        Flight<T> own = new Flight<>(epoch);
-        @Nullable Flight<T> other = flights.putIfAbsent(ref, own);
+        Lead lead = new Lead(view, cache, ref, new Flight<>(epoch), deadline);
+        @Nullable Flight<T> other = flights.putIfAbsent(ref, lead.flight);
         if (other == null) {
-            return core.read(op, deadline, new Lead(view, cache, ref, own, deadline));
+            return core.read(op, deadline, lead);
         }
         if (other.epoch() == epoch && await(other, deadline)) {
             return other.answer();

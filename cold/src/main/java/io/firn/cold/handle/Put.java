@@ -51,7 +51,7 @@ final class Put {
      * <caption>Steps</caption>
      * <tr><th>step</th><th>act</th><th>a caller who leaves here</th></tr>
      * <tr><td>1</td><td>prepare, beside reads and writes</td><td>what is written is removed when it is finished</td></tr>
-     * <tr><td>2</td><td>write permit; when ledgers were removed since step 1 began, give it back and begin anew</td>
+     * <tr><td>2</td><td>write permit; when a write that removes ledgers ended since step 1 began, give it back and begin anew</td>
      *     <td>leaves the queue; what was written is removed</td></tr>
      * <tr><td>3</td><td>every read permit, unless the back end publishes beside reads</td><td>as in step 2</td></tr>
      * <tr><td>4</td><td>publish</td><td>it is published all the same</td></tr>
@@ -77,7 +77,7 @@ final class Put {
         }
     }
 
-    /** How many writes had removed ledgers when it began. */
+    /** How many writes that remove ledgers had ended when it began. */
     private long prepare(Deadline deadline) throws IOException {
         step.set(Step.WORKING);
         return core.run(Op.PREPARE, Held.NOTHING, deadline, new Prepare());

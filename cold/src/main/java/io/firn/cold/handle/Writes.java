@@ -17,7 +17,9 @@ import java.util.function.LongPredicate;
 final class Writes {
     private final Core core;
 
-    /** Writes that have removed ledgers, or tried; changed under the write permit. */
+    /**
+     * Writes that have removed ledgers, or tried; counted when they end, so that what was prepared beside one is known to be older.
+     */
     private final AtomicLong cuts = new AtomicLong();
 
     Writes(Core core) {
@@ -69,7 +71,6 @@ final class Writes {
 
         @Override
         public T call() throws IOException {
-            cuts.incrementAndGet();
             try {
                 core.epoch().begin();
                 if (core.cache().isPresent()) {
@@ -77,6 +78,7 @@ final class Writes {
                 }
                 return body.call();
             } finally {
+                cuts.incrementAndGet();
                 core.epoch().end();
             }
         }

@@ -133,6 +133,22 @@ class IsolationTest {
     }
 
     @Test
+    void norIsASectionPublishedThatWasPreparedBesideTheirRemoval() throws Exception {
+        try (Scene scene = Scene.blocking()) {
+            Hold removing = scene.back.hold(TRUNCATE);
+            Pending<Boolean> cut = scene.truncating(15);
+            removing.reached(1);
+            Pending<Boolean> put = scene.putting(21, 22);
+            Until.is("it is prepared and waits", () -> scene.writes().waiting() == 1);
+            removing.lift();
+            cut.get();
+            assertThat(put.failure()).isInstanceOf(ColdException.InvalidArgument.class);
+            assertThat(scene.back.count(PUBLISH)).isZero();
+            assertThat(scene.handle.latest(Deadline.in(Scene.LONG))).hasValue(15);
+        }
+    }
+
+    @Test
     void aStreamBeginsThoughEveryReadPermitIsTaken() throws Exception {
         try (Scene scene = Scene.blocking()) {
             Hold hold = scene.back.hold(READ);
