@@ -17,6 +17,7 @@ class CacheRaceTest {
     private static final Deadline NEVER = Deadline.never();
 
     private static void know(Scene scene, long seq) throws IOException {
+        scene.back.claimToHoldAll();
         assertThat(scene.header(seq)).isPresent();
         assertThat(scene.handle.transaction(Scene.tx(seq, 0), NEVER)).isPresent();
         assertThat(scene.handle.receipt(Scene.tx(seq, 0), NEVER)).isPresent();

@@ -152,6 +152,9 @@ class CacheTest {
         cache.keep(Made.header(1), epoch.now());
         epoch.end();
         cache.keep(Made.header(1), before);
+        TxRef place = new TxRef.At(1, 0);
+        cache.keepTransaction(place, Made.transaction(new TxRef.At(1, 0)), before);
+        cache.keepReceipt(place, Made.receipt(new TxRef.At(1, 0)), before);
         assertThat(cache.bytes()).isZero();
         cache.keep(Made.header(1), epoch.now());
         assertThat(cache.header(new LedgerRef.BySeq(1))).isPresent();

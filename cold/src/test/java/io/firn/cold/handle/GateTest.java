@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.cold.ColdException;
 import io.firn.cold.Deadline;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -195,5 +196,22 @@ class GateTest {
     void aWeightThatCanNeverBeGrantedIsRefused() {
         assertThatThrownBy(() -> take(5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> take(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aWriteGivesItsDrainBackBeforeItsOwnPermit() throws Exception {
+        List<String> back = new ArrayList<>();
+        Gate writing = new Gate(1, 1, () -> back.add("write"));
+        Gate reading = new Gate(64, 1, () -> back.add("drain"));
+        WritePermits permits = new WritePermits(new HandleMetrics(new SimpleMeterRegistry()), 64);
+        permits.write(writing.acquire(1, Deadline.never()));
+        permits.drain(reading.acquireAll(Deadline.never()));
+        writing.close();
+        reading.close();
+
+        permits.release();
+        permits.release();
+
+        assertThat(back).containsExactly("drain", "write");
     }
 }

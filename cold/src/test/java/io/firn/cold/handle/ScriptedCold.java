@@ -66,6 +66,7 @@ final class ScriptedCold implements ColdBackEnd {
     private final AtomicReference<Act> whenRemoved = new AtomicReference<>(NOTHING);
     private final AtomicReference<Act> whenPrepared = new AtomicReference<>(NOTHING);
     private volatile boolean inVain;
+    private volatile boolean holdsAll;
 
     ScriptedCold(boolean blocking, boolean snapshots) {
         this.blocking = blocking;
@@ -105,6 +106,11 @@ final class ScriptedCold implements ColdBackEnd {
     /** Lets the preparing of a section do something once the section was found to follow. */
     void whenPrepared(Act act) {
         whenPrepared.set(act);
+    }
+
+    /** Says that it holds every ledger, so that nothing but the handle itself keeps an old answer back. */
+    void claimToHoldAll() {
+        holdsAll = true;
     }
 
     /** Lets streams find nothing, however long they search. */
@@ -276,7 +282,7 @@ final class ScriptedCold implements ColdBackEnd {
 
     @Override
     public boolean holds(long seq) {
-        return ledgers.containsKey(seq);
+        return holdsAll || ledgers.containsKey(seq);
     }
 
     @Override
