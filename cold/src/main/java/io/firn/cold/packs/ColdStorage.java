@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import io.firn.catalog.CatalogView;
 import io.firn.format.frame.v1.LedgerFrame;
