@@ -320,6 +320,80 @@ class PackWritesTest {
         }
     }
 
+    /** Every operation of a disk fails once; where the catalog has failed with it, the program starts again. */
+    @Test
+    void aWriteThatFailedIsTriedAgain() throws Exception {
+        long failures = 0;
+        for (Act act : List.<Act>of(
+                life -> life.put(2),
+                life -> life.cold.truncateAbove(GEOMETRY.lastSeqOf(0), NEVER),
+                life -> life.cold.pruneBelow(GEOMETRY.firstSeqOf(1), NEVER))) {
+            boolean reached = true;
+            for (int n = 1; reached; n++) {
+                SimulatedDisk own = new SimulatedDisk();
+                PackedChain life = new PackedChain(own);
+                life.put(0, 1);
+                life.index(0, 1);
+                own.failAt(own.operations() + n);
+                try {
+                    act.run(life);
+                } catch (IOException e) {
+                    failures++;
+                }
+                reached = own.faulted();
+                own.heal();
+                life = again(life, act);
+                assertThat(life.catalog.view().artifacts())
+                        .allMatch(artifact -> artifact.getValue() instanceof ArtifactState.Frozen);
+                for (int chunk = 0; chunk < 3; chunk++) {
+                    mustAnswerOrNot(life, chunk);
+                }
+                life.close();
+            }
+        }
+        assertThat(failures).isGreaterThan(45);
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        void run(PackedChain life) throws IOException;
+    }
+
+    /** Does what was not done, after a new start when the process cannot. */
+    private static PackedChain again(PackedChain life, Act act) throws IOException {
+        try {
+            redo(life, act);
+            return life;
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("has failed");
+            life.cold.close();
+            PackedChain next = new PackedChain(((SimulatedDisk) life.disk).afterKill());
+            redo(next, act);
+            return next;
+        }
+    }
+
+    private static void redo(PackedChain life, Act act) throws IOException {
+        try {
+            act.run(life);
+        } catch (ColdException.InvalidArgument e) {
+            // it was done although it failed
+            assertThat(e).hasMessageContaining("does not follow");
+        }
+        life.catalog.sweep();
+    }
+
+    private static void mustAnswerOrNot(PackedChain life, int chunk) throws IOException {
+        long seq = GEOMETRY.lastSeqOf(chunk);
+        boolean held = life.cold.holds(seq);
+        assertThat(life.cold.ledger(new LedgerRef.BySeq(seq), NEVER).isPresent())
+                .isEqualTo(held);
+        assertThat(life.cold
+                        .ledger(new LedgerRef.ByHash(life.ledgers.hash(seq)), NEVER)
+                        .isPresent())
+                .isEqualTo(held);
+    }
+
     @Test
     void whatWasOpenedForReadingIsNotWritten() throws Exception {
         chain.put(0);
