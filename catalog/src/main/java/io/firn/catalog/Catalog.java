@@ -123,19 +123,32 @@ public final class Catalog implements Closeable {
      * <tr><td>5</td><td>catalog: all keys to {@code frozen}, one batch</td><td>the artifacts</td><td>nothing</td></tr>
      * </table>
      *
-     * <p>When the writer fails the keys stay {@code freezing}, for the next attempt or {@link #destroy}.
+     * <p>When the writer fails the keys stay {@code freezing}, for the next attempt or {@link #destroy}. Whoever cannot write within
+     * one call does it in halves, {@link #begin} and {@link Draft#publish}; the steps are the same.
      *
      * @param keys of chunks, of every kind but {@code cold}; an index goes through {@link #promoteIndex}
      * @throws IllegalStateException when a key is {@code frozen} or {@code pruning}, or another thread works on it
      */
     public void freeze(List<ArtifactKey> keys, ArtifactWriter writer) throws IOException, InterruptedException {
+        try (Draft draft = begin(keys)) {
+            draft.publish(writer.write());
+        }
+    }
+
+    /**
+     * The first half of {@link #freeze}, steps 1 and 2: the keys are {@code freezing} and their directories there. Whoever gets the
+     * draft writes and forces every file, which is step 3, and then publishes it, which is steps 4 and 5.
+     *
+     * @throws IllegalStateException as {@link #freeze}
+     */
+    public Draft begin(List<ArtifactKey> keys) throws IOException {
         for (ArtifactKey key : keys) {
             if (!(key instanceof ArtifactKey.Chunk(int _, ArtifactKind kind)) || kind == ArtifactKind.COLD) {
                 throw new IllegalArgumentException(
                         key.text() + " is not frozen by itself: an index is promoted, a store is fed");
             }
         }
-        write(keys, writer, (_, _) -> {});
+        return begin(keys, (_, _) -> {});
     }
 
     /**
@@ -162,7 +175,7 @@ public final class Catalog implements Closeable {
                 .orElseThrow(() -> new IllegalStateException("no index before the geometry is pinned"));
         Windows.check(geometry, coverage);
         List<ArtifactKey> demoted = new ArrayList<>();
-        write(List.of(coverage), writer, (view, batch) -> {
+        BiConsumer<CatalogView, StateLog.Batch> replacing = (view, batch) -> {
             demoted.addAll(view.frozenIndexes(coverage.window()));
             if (Windows.terminal(geometry, coverage)) {
                 int first = geometry.firstChunkOf(coverage.window());
@@ -172,40 +185,108 @@ public final class Catalog implements Closeable {
                         .forEach(chunk -> demoted.add(new ArtifactKey.Chunk(chunk, ArtifactKind.TXHASH)));
             }
             demoted.forEach(key -> batch.put(key, new ArtifactState.Pruning()));
-        });
+        };
+        try (Draft draft = begin(List.of(coverage), replacing)) {
+            draft.publish(writer.write());
+        }
         return List.copyOf(demoted);
     }
 
     /** @param alongside adds to the last batch what must change together with the keys */
-    private void write(List<ArtifactKey> keys, ArtifactWriter writer, BiConsumer<CatalogView, StateLog.Batch> alongside)
-            throws IOException, InterruptedException {
-        Set<ArtifactKey> distinct = new HashSet<>(keys);
-        if (keys.isEmpty() || distinct.size() != keys.size()) {
+    private Draft begin(List<ArtifactKey> keys, BiConsumer<CatalogView, StateLog.Batch> alongside) throws IOException {
+        if (keys.isEmpty() || new HashSet<>(keys).size() != keys.size()) {
             throw new IllegalArgumentException("nothing, or one key twice, cannot be frozen: " + texts(keys));
         }
-        try (StateLog.Claim<ArtifactKey> _ = state.claim(view -> {
+        StateLog.Claim<ArtifactKey> claim = state.claim(view -> {
             keys.forEach(key -> checkWritable(view, key));
             return keys;
-        })) {
+        });
+        boolean begun = false;
+        try {
             state.commit(_ -> {
                 StateLog.Batch batch = new StateLog.Batch();
                 keys.forEach(key -> batch.put(key, new ArtifactState.Freezing()));
                 return batch;
             });
             files.prepare(keys);
-            Map<ArtifactKey, ArtifactState.Frozen> written = writer.write();
-            if (!written.keySet().equals(distinct)) {
+            begun = true;
+            return new Draft(claim, alongside);
+        } finally {
+            if (!begun) {
+                claim.close();
+            }
+        }
+    }
+
+    /**
+     * Keys that are {@code freezing} while their files are written.
+     *
+     * <p>Holds: nobody else works on the keys until this is closed.
+     *
+     * <p>After a crash: as the step of {@link Catalog#freeze} that was reached.
+     *
+     * <p>Threading: one thread at a time, which need not be the one that began it.
+     *
+     * <p>Proof: {@code CatalogCrashTest}.
+     */
+    public final class Draft implements Closeable {
+        private final StateLog.Claim<ArtifactKey> claim;
+        private final BiConsumer<CatalogView, StateLog.Batch> alongside;
+        private boolean ended;
+
+        private Draft(StateLog.Claim<ArtifactKey> claim, BiConsumer<CatalogView, StateLog.Batch> alongside) {
+            this.claim = claim;
+            this.alongside = alongside;
+        }
+
+        /**
+         * Makes all of it the truth: the steps of {@link Catalog#freeze} behind the writing.
+         *
+         * @param written of every key what its files hold, each of them forced
+         * @throws IllegalStateException when that is not one for every key, or the draft has ended
+         */
+        public void publish(Map<ArtifactKey, ArtifactState.Frozen> written) throws IOException {
+            requireUnended();
+            List<ArtifactKey> keys = claim.keys();
+            if (!written.keySet().equals(new HashSet<>(keys))) {
                 throw new IllegalStateException(
                         "the writer of " + texts(keys) + " has written " + texts(written.keySet()));
             }
             files.checkPresent(keys);
             sync(keys);
+            // From here on nothing is unlinked, whatever happens: a commit that fails may be durable.
+            ended = true;
             state.commit(view -> {
                 StateLog.Batch batch = new StateLog.Batch();
                 written.forEach(batch::put);
                 alongside.accept(view, batch);
                 return batch;
             });
+        }
+
+        /**
+         * Gives it up: removes what was written and the keys, in the steps 1 to 3 of {@link Catalog#destroy}.
+         *
+         * @throws IllegalStateException when the draft has ended
+         */
+        public void abandon() throws IOException {
+            requireUnended();
+            state.requireUsable();
+            ended = true;
+            finish(claim.keys());
+        }
+
+        private void requireUnended() {
+            if (ended) {
+                throw new IllegalStateException("the draft of " + texts(claim.keys()) + " has ended");
+            }
+        }
+
+        /** Lets go of the keys; neither published nor abandoned, they stay {@code freezing} for the next attempt or the sweep. */
+        @Override
+        public void close() {
+            ended = true;
+            claim.close();
         }
     }
 

@@ -191,6 +191,11 @@ final class StateLog implements Closeable {
         claimed.removeAll(texts);
     }
 
+    /** @throws IOException when the log has failed: what the disk holds is not known, so nothing is unlinked */
+    synchronized void requireUsable() throws IOException {
+        checkUsable();
+    }
+
     private void checkUsable() throws IOException {
         if (failure.isPresent()) {
             throw new IOException(

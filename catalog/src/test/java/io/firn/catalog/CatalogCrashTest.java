@@ -15,6 +15,11 @@ class CatalogCrashTest {
     }
 
     @Test
+    void freezingInHalvesSurvivesEveryCrash() {
+        CatalogScenarios.freezeInHalves().atLeast(130, 7_000, 860).run();
+    }
+
+    @Test
     void deletingSurvivesEveryCrash() {
         CatalogScenarios.delete().atLeast(170, 8_600, 1_300).run();
     }

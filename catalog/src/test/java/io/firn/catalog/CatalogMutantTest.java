@@ -18,6 +18,8 @@ class CatalogMutantTest {
                 .expectCaught(Mutant.delayForce(CatalogMutantTest::isArtifact, CatalogMutantTest::isLog));
         small(CatalogScenarios.promotion())
                 .expectCaught(Mutant.delayForce(CatalogMutantTest::isArtifact, CatalogMutantTest::isLog));
+        small(CatalogScenarios.freezeInHalves())
+                .expectCaught(Mutant.delayForce(CatalogMutantTest::isArtifact, CatalogMutantTest::isLog));
     }
 
     @Test

@@ -200,6 +200,34 @@ final class CatalogScenarios {
         });
     }
 
+    /** Freezing in halves: published, given up, let go of and begun again, and beside another write. */
+    static CrashEnumerator freezeInHalves() {
+        return suite("catalog-freeze-in-halves", life -> {
+            List<ArtifactKey> keys = ToyArtifacts.keys(1);
+            life.step(List.of(), List.of(), () -> {
+                try (Catalog.Draft draft = life.catalog.begin(keys)) {
+                    life.artifacts.write(keys.getFirst());
+                    draft.abandon();
+                }
+            });
+            Catalog.Draft open = life.catalog.begin(ToyArtifacts.keys(2));
+            life.step(List.of(), List.of(), () -> {
+                try (Catalog.Draft _ = life.catalog.begin(keys)) {
+                    life.artifacts.write(keys.getFirst());
+                    life.artifacts.write(keys.getLast());
+                }
+            });
+            life.freeze(1);
+            life.demote(keys);
+            life.step(List.of(), List.of(), life.catalog::sweep);
+            life.step(texts(ToyArtifacts.keys(2)), List.of(), () -> {
+                try (open) {
+                    open.publish(life.artifacts.writer(ToyArtifacts.keys(2)).write());
+                }
+            });
+        });
+    }
+
     /** Demote and destroy, one by one and together. */
     static CrashEnumerator delete() {
         return suite("catalog-delete", life -> {

@@ -1,12 +1,12 @@
 /**
- * The cold storage handle and its back ends: how frozen ledgers are read.
+ * The cold storage: what can be asked of ledgers that no longer change, put into it, and go wrong.
  *
- * <p>In: sequences, and the catalog that says what is frozen. Out: {@link io.firn.format.frame.v1.LedgerFrame ledger frames} whose
- * checksums were verified, the ledgers a hash may be in, and {@link io.firn.cold.ColdEvents the events of a chunk}. Public: {@link io.firn.cold.ColdStorage}, the contract that every back end passes as
- * {@code ColdStorageTck}, and {@link io.firn.cold.PackCold}, which answers from packs, event segments and indexes.
+ * <p>In: sequences, hashes, {@link io.firn.cold.EventsFilter filters}, and {@link io.firn.cold.Section sections} of ledgers. Out:
+ * {@link io.firn.format.frame.v1.LedgerFrame ledger frames} whose checksums were verified, transactions, receipts, events. Public:
+ * {@link io.firn.cold.ColdReads} and {@link io.firn.cold.ColdBackEnd}, the contract of every back end, and what it speaks of. Back
+ * ends are packages of their own.
  *
- * <p>Promises: nothing that is not frozen is visible; a frozen ledger is returned right or its file is named as corrupt; a file is
- * closed only when nobody reads it, and at most the configured number stay open.
+ * <p>Promises: nothing that was not put is visible; what is not there is absent, never an error; each call answers from one state.
  */
 @NullMarked
 package io.firn.cold;

@@ -1,5 +1,6 @@
 package io.firn.node;
 
+import io.firn.cold.packs.FramedLedger;
 import io.firn.format.frame.v1.FrameEncoder;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Chain;

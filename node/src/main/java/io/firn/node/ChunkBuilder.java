@@ -2,12 +2,12 @@ package io.firn.node;
 
 import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
-import io.firn.catalog.ArtifactState;
 import io.firn.catalog.Roots;
+import io.firn.cold.packs.ChunkWriter;
+import io.firn.cold.packs.FramedLedger;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.format.pack.v1.PackSummary;
-import io.firn.format.pack.v1.PackWriter;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
@@ -16,10 +16,7 @@ import io.firn.ledger.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -48,6 +45,7 @@ final class ChunkBuilder {
     private final Geometry geometry;
     private final BulkLedgers bulk;
     private final BooleanSupplier stopping;
+    private final ChunkWriter writer;
 
     ChunkBuilder(Stores stores, BulkLedgers bulk, BooleanSupplier stopping) {
         this.stores = stores;
@@ -55,6 +53,8 @@ final class ChunkBuilder {
         this.geometry = stores.geometry();
         this.bulk = bulk;
         this.stopping = stopping;
+        this.writer =
+                new ChunkWriter(stores.parts().disk(), roots, stores.parts().chain(), geometry);
     }
 
     /** Where the ledgers of a chunk are: the journal as far as it holds them, else the source. */
@@ -91,14 +91,8 @@ final class ChunkBuilder {
         stores.catalog()
                 .freeze(
                         keys,
-                        () -> derive(chunk, derived, into -> {
-                            PackSummary summary = write(chunk, roots.pack(chunk), pieces, into);
-                            checkNeighbours(chunk, summary, known);
-                            return Map.of(
-                                    pack,
-                                    new ArtifactState.Frozen(
-                                            summary.content(), ArtifactState.At.LOCAL, summary.opaque()));
-                        }));
+                        () -> writer.write(
+                                chunk, derived, feed(chunk, pieces), summary -> checkLinks(chunk, summary, known)));
     }
 
     /** What is still frozen of a chunk whose pack is gone was made from that pack. */
@@ -115,19 +109,12 @@ final class ChunkBuilder {
 
     /** Writes what is derived from a chunk whose pack is frozen out of the pack, and publishes it. */
     void freezeDerived(int chunk, ArtifactKind kind) throws IOException, InterruptedException {
-        Path file = roots.pack(chunk);
         List<ArtifactKind> kinds = List.of(kind);
         stores.catalog()
                 .freeze(
                         keys(chunk, kinds),
-                        () -> derive(chunk, kinds, into -> {
-                            try (PackReader pack = stores.openPack(chunk)) {
-                                feed(
-                                        new FromPack(pack, file, geometry.firstSeqOf(chunk), geometry.lastSeqOf(chunk)),
-                                        into);
-                            }
-                            return Map.of();
-                        }));
+                        () -> writer.derive(
+                                chunk, kinds, into -> writer.pack(chunk).to(stoppable(into))));
     }
 
     private static List<ArtifactKey> keys(int chunk, List<ArtifactKind> kinds) {
@@ -136,37 +123,9 @@ final class ChunkBuilder {
                 .toList();
     }
 
-    /** Hands a chunk's ledgers on; what else was made of them. */
-    @FunctionalInterface
-    private interface Feed {
-        Map<ArtifactKey, ArtifactState.Frozen> to(FramedLedger.Sink sink) throws IOException, InterruptedException;
-    }
-
-    private Map<ArtifactKey, ArtifactState.Frozen> derive(int chunk, List<ArtifactKind> kinds, Feed ledgers)
-            throws IOException, InterruptedException {
-        Map<ArtifactKind, Derivation> open = new EnumMap<>(ArtifactKind.class);
-        try (Closing closing = new Closing()) {
-            for (ArtifactKind kind : kinds) {
-                open.put(kind, closing.add(Derivation.begin(kind, chunk, stores, roots)));
-            }
-            Map<ArtifactKey, ArtifactState.Frozen> frozen = new HashMap<>(ledgers.to(ledger -> {
-                for (Derivation each : open.values()) {
-                    each.add(ledger);
-                }
-            }));
-            for (Map.Entry<ArtifactKind, Derivation> each : open.entrySet()) {
-                ArtifactKey key = new ArtifactKey.Chunk(chunk, each.getKey());
-                Hash content = each.getValue().finish();
-                frozen.put(key, new ArtifactState.Frozen(content, ArtifactState.At.LOCAL, 0));
-            }
-            return frozen;
-        }
-    }
-
-    /** Writes and forces a chunk's pack, whose name is not durable yet, and hands its ledgers on. */
-    PackSummary write(int chunk, Path pack, List<Piece> pieces, FramedLedger.Sink into)
-            throws IOException, InterruptedException {
-        try (PackWriter writer = PackWriter.create(stores.parts().disk(), pack, stores.identity(chunk))) {
+    /** The ledgers of a chunk out of {@code pieces}, each linked to the one before. */
+    ChunkWriter.Feed feed(int chunk, List<Piece> pieces) {
+        return into -> {
             ChainLink link = new ChainLink(geometry.firstSeqOf(chunk), Optional.empty());
             for (Piece piece : pieces) {
                 feed(piece, ledger -> {
@@ -174,7 +133,6 @@ final class ChunkBuilder {
                     if (broken.isPresent()) {
                         throw notLinked(piece, broken.get());
                     }
-                    writer.add(ledger.frame(), ledger.raw(), ledger.header(), ledger.opaque());
                     into.ledger(ledger);
                     link.advance(ledger.header());
                 });
@@ -182,18 +140,11 @@ final class ChunkBuilder {
             if (link.nextSeq() != geometry.lastSeqOf(chunk) + 1) {
                 throw new IllegalStateException("chunk " + chunk + " was fed up to ledger " + (link.nextSeq() - 1));
             }
-            return writer.finish();
-        }
+        };
     }
 
     private void feed(Piece piece, FramedLedger.Sink into) throws IOException, InterruptedException {
-        FramedLedger.Sink sink = ledger -> {
-            if (stopping.getAsBoolean()) {
-                throw new InterruptedException("stopping inside chunk "
-                        + geometry.chunkOf(ledger.header().seq()));
-            }
-            into.ledger(ledger);
-        };
+        FramedLedger.Sink sink = stoppable(into);
         LedgerWalker walker = stores.parts().chain().newWalker();
         switch (piece) {
             case FromJournal(LedgerJournal journal, long first, long last) -> journal.feed(first, last, walker, sink);
@@ -207,6 +158,16 @@ final class ChunkBuilder {
         }
     }
 
+    private FramedLedger.Sink stoppable(FramedLedger.Sink into) {
+        return ledger -> {
+            if (stopping.getAsBoolean()) {
+                throw new InterruptedException("stopping inside chunk "
+                        + geometry.chunkOf(ledger.header().seq()));
+            }
+            into.ledger(ledger);
+        };
+    }
+
     private IOException notLinked(Piece piece, String why) {
         return switch (piece) {
             case FromJournal _ -> new CorruptFileException(roots.journal(), why);
@@ -215,36 +176,22 @@ final class ChunkBuilder {
         };
     }
 
-    private void checkNeighbours(int chunk, PackSummary summary, Optional<Hash> known) throws IOException {
+    private void checkLinks(int chunk, PackSummary summary, Optional<Hash> known) throws IOException {
         if (known.isPresent() && !known.get().equals(summary.lastHash())) {
             throw new CorruptFileException(
                     roots.hot(chunk),
                     "ledger " + geometry.lastSeqOf(chunk) + " is " + known.get() + " here and " + summary.lastHash()
                             + " where its chunk is frozen from");
         }
-        var frozen = stores.frozen();
-        if (frozen.containsKey(chunk - 1)) {
-            Hash before = summary(chunk - 1).lastHash();
-            mustMatch(chunk - 1, geometry.lastSeqOf(chunk - 1), before, summary.previousHash());
-        }
-        if (frozen.containsKey(chunk + 1)) {
-            Hash after = summary(chunk + 1).previousHash();
-            mustMatch(chunk + 1, geometry.lastSeqOf(chunk), after, summary.lastHash());
-        }
-    }
-
-    private void mustMatch(int neighbour, long seq, Hash there, Hash here) throws CorruptFileException {
-        if (!there.equals(here)) {
+        Optional<ChunkWriter.Unlinked> unlinked = writer.unlinked(chunk, summary, stores.frozen());
+        if (unlinked.isPresent()) {
             throw new CorruptFileException(
-                    roots.pack(neighbour),
-                    "ledger " + seq + " is " + there + " for this chunk and " + here + " for its neighbour");
+                    roots.pack(unlinked.get().neighbour()), unlinked.get().why());
         }
     }
 
     /** What the pack of a frozen chunk says of itself. */
     PackSummary summary(int chunk) throws IOException {
-        try (PackReader reader = stores.openPack(chunk)) {
-            return reader.summary();
-        }
+        return writer.summary(chunk);
     }
 }

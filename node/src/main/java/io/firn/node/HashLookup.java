@@ -1,8 +1,9 @@
 package io.firn.node;
 
 import io.firn.catalog.ArtifactKey;
+import io.firn.cold.packs.HashSearch;
+import io.firn.cold.packs.TooManyAlikeException;
 import io.firn.format.FrameException;
-import io.firn.format.frame.v1.FrameTransactions;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.HotPlace;
 import io.firn.hot.HotStore;
@@ -10,7 +11,6 @@ import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
-import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import java.io.IOException;
 import java.util.Map;
@@ -24,17 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Holds: "unknown" is said only when every ledger served was asked about.
  *
- * <p>Limits: {@value #MAX_CONFIRMATIONS} ledgers are looked into. An index names a ledger that does not have the hash once in 256
- * questions, so more come together only when somebody has made hashes for it.
+ * <p>Limits: those of {@link HashSearch}.
  *
  * <p>Threading: confined to the call.
  */
 final class HashLookup {
-    private static final int MAX_CONFIRMATIONS = 16;
-
     private final Tiers tiers;
     private final Homes homes;
     private final Hash hash;
+    private final HashSearch search;
     private final AtomicLong decompressedBytes;
 
     /** @param decompressedBytes is raised by what the search decompresses */
@@ -42,6 +40,7 @@ final class HashLookup {
         this.tiers = tiers;
         this.homes = tiers.homes();
         this.hash = hash;
+        this.search = new HashSearch(hash, homes.chain().newWalker());
         this.decompressedBytes = decompressedBytes;
     }
 
@@ -72,48 +71,32 @@ final class HashLookup {
     }
 
     private Optional<ArchiveView.ByHash> inCold() throws IOException {
-        long[] candidates = homes.cold().candidates(tiers.catalog(), hash, MAX_CONFIRMATIONS + 1);
-        Optional<IOException> unreadable = Optional.empty();
-        for (int i = 0; i < Math.min(candidates.length, MAX_CONFIRMATIONS); i++) {
-            try {
-                Optional<ArchiveView.ByHash> found =
-                        tiers.serves(candidates[i]) ? lookInto(candidates[i]) : Optional.empty();
-                if (found.isPresent()) {
-                    return found;
-                }
-            } catch (IOException e) {
-                unreadable = Optional.of(unreadable.orElse(e));
-            }
+        long[] candidates = homes.cold().candidates(tiers.catalog(), hash, HashSearch.CANDIDATES);
+        try {
+            return search.first(candidates, seq -> tiers.serves(seq) ? lookInto(seq) : Optional.empty());
+        } catch (TooManyAlikeException e) {
+            return Optional.of(new ArchiveView.Incomplete(String.valueOf(e.getMessage())));
         }
-        if (unreadable.isPresent()) {
-            throw unreadable.get();
-        }
-        return candidates.length <= MAX_CONFIRMATIONS
-                ? Optional.empty()
-                : Optional.of(new ArchiveView.Incomplete(
-                        "more than " + MAX_CONFIRMATIONS + " ledgers hold a hash that looks like " + hash));
     }
 
     /** What in a ledger has the hash; empty when nothing has. */
     private Optional<ArchiveView.ByHash> lookInto(long seq) throws IOException {
         LedgerFrame frame = frame(seq);
-        LedgerWalker walker = homes.chain().newWalker();
         try {
-            FrameTransactions transactions = frame.transactions();
-            for (int i = transactions.next(hash, 0); i < transactions.count(); i = transactions.next(hash, i + 1)) {
-                Slice envelope = transactions.envelope(i);
-                if (walker.hashesTo(envelope, hash)) {
-                    Slice result = transactions.result(i);
-                    return Optional.of(new ArchiveView.FoundTx(header(seq, walker, transactions), i, envelope, result));
-                }
-            }
-            LedgerHeader header = header(seq, walker, transactions);
-            return header.hash().equals(hash) ? Optional.of(new ArchiveView.FoundLedger(header)) : Optional.empty();
+            return search.in(seq, frame).map(HashLookup::answer);
         } catch (FrameException | BadLedgerException e) {
             throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor --deep", e);
         } finally {
             decompressedBytes.addAndGet(frame.decompressedBytes());
         }
+    }
+
+    private static ArchiveView.ByHash answer(HashSearch.Found found) {
+        return switch (found) {
+            case HashSearch.FoundTx(LedgerHeader ledger, int position, Slice envelope, Slice result) ->
+                new ArchiveView.FoundTx(ledger, position, envelope, result);
+            case HashSearch.FoundLedger(LedgerHeader header) -> new ArchiveView.FoundLedger(header);
+        };
     }
 
     private LedgerFrame frame(long seq) throws IOException {
@@ -123,15 +106,6 @@ final class HashLookup {
             case ArchiveView.NotYet _ -> throw new IOException("ledger " + seq + " is above the latest");
             case ArchiveView.BelowFloor _ -> throw new IOException("ledger " + seq + " is below the floor");
         };
-    }
-
-    private static LedgerHeader header(long seq, LedgerWalker walker, FrameTransactions transactions)
-            throws FrameException, BadLedgerException, IOException {
-        LedgerHeader header = walker.peekHead(transactions.head(LedgerWalker.HEAD_BYTES));
-        if (header.seq() != seq) {
-            throw new IOException("under ledger " + seq + " lies ledger " + header.seq() + ": run firn doctor --deep");
-        }
-        return header;
     }
 
     private ArchiveView.ByHash nowhere() throws IOException {

@@ -1,6 +1,6 @@
 package io.firn.node;
 
-import io.firn.cold.ColdStorage;
+import io.firn.cold.packs.ColdStorage;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;

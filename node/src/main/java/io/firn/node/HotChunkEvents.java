@@ -1,5 +1,6 @@
 package io.firn.node;
 
+import io.firn.cold.search.ChunkEvents;
 import io.firn.hot.HotEventCursor;
 import io.firn.hot.HotStore;
 import io.firn.ledger.Slice;

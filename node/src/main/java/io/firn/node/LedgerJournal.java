@@ -1,5 +1,6 @@
 package io.firn.node;
 
+import io.firn.cold.packs.FramedLedger;
 import io.firn.disk.CorruptFileException;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.LedgerHeader;

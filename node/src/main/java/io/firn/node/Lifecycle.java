@@ -4,7 +4,7 @@ import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
-import io.firn.cold.PackCold;
+import io.firn.cold.packs.PackCold;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;
 import io.firn.ledger.Geometry;
@@ -185,9 +185,7 @@ final class Lifecycle {
 
     private void destroyReplaced() throws IOException {
         for (ArtifactKey key : replaced) {
-            if (key instanceof ArtifactKey.Index index) {
-                cold.evict(index);
-            }
+            cold.evict(key);
         }
         stores.catalog().destroy(replaced);
         replaced.clear();

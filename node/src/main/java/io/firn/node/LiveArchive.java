@@ -1,7 +1,7 @@
 package io.firn.node;
 
 import io.firn.catalog.CatalogView;
-import io.firn.cold.ColdStorage;
+import io.firn.cold.packs.ColdStorage;
 import io.firn.hot.HotStore;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Chain;

@@ -1,7 +1,7 @@
 package io.firn.node;
 
 import io.firn.catalog.Catalog;
-import io.firn.cold.PackCold;
+import io.firn.cold.packs.PackCold;
 import io.firn.disk.Disk;
 import io.firn.format.events.v1.SegmentWriter;
 import io.firn.format.txrun.v1.RunWriter;
@@ -90,8 +90,8 @@ final class NodeCore implements AutoCloseable {
         ChainLink link = startUp.run();
         metrics.coldBytes(stores.coldBytes());
 
-        PackCold cold = closing.add(new PackCold(
-                disk, config.roots(), catalog::view, parts.chain().network(), config.geometry(), config.openFiles()));
+        PackCold cold = closing.add(PackCold.readOnly(
+                disk, config.roots(), catalog::view, parts.chain(), config.geometry(), config.openFiles()));
         OpaqueLedgers opaque = OpaqueLedgers.of(stores);
         LiveArchive archive = new LiveArchive(parts.chain(), config, catalog::view, log, cold, parts.clock(), opaque);
         hot.stores().forEach(archive::hotReady);

@@ -3,8 +3,8 @@ package io.firn.node;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
-import io.firn.cold.ColdStorage;
-import io.firn.cold.PackCold;
+import io.firn.cold.packs.ColdStorage;
+import io.firn.cold.packs.PackCold;
 import io.firn.disk.Disk;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.HotRow;
@@ -68,8 +68,8 @@ public final class OfflineArchive implements Archive, AutoCloseable {
             throws NodeException {
         StoppedNode node = StoppedNode.open(config, chain, disk, OfflineArchive::giveUp);
         CatalogView catalog = node.catalog().orElseThrow();
-        ColdStorage cold = new PackCold(
-                disk, node.roots(), () -> catalog, chain.network(), node.geometry(), Math.max(1, config.openFiles()));
+        ColdStorage cold = PackCold.readOnly(
+                disk, node.roots(), () -> catalog, chain, node.geometry(), Math.max(1, config.openFiles()));
         Map<Integer, HotStore> hot = openHot(node, catalog, hotStores);
         OfflineOpaque opaque = new OfflineOpaque(node, hot);
         try {

@@ -2,6 +2,7 @@ package io.firn.node;
 
 import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
+import io.firn.cold.packs.FramedLedger;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.hot.HotEvents;

@@ -6,6 +6,8 @@ import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
 import io.firn.catalog.Pins;
+import io.firn.cold.packs.ColdChunkEvents;
+import io.firn.cold.search.ChunkEvents;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.HotRow;
 import io.firn.hot.HotStore;

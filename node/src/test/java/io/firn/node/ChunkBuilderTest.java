@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.Roots;
+import io.firn.cold.packs.ChunkWriter;
 import io.firn.disk.CorruptFileException;
 import io.firn.disk.Disk;
 import io.firn.format.pack.v1.PackReader;
@@ -149,14 +150,14 @@ class ChunkBuilderTest {
         }
         ChunkBuilder builder = new ChunkBuilder(
                 stores, new BulkLedgers(stores.parts().chain(), stores.parts().source()), () -> false);
-        try (Derivation events = Derivation.begin(ArtifactKind.EVENTS, 1, stores, roots);
-                Derivation hashes = Derivation.begin(ArtifactKind.TXHASH, 1, stores, roots)) {
-            builder.write(1, roots.pack(1), pieces, ledger -> {
-                events.add(ledger);
-                hashes.add(ledger);
-            });
-            assertThat(events.finish()).isNotEqualTo(hashes.finish());
-        }
+        ChunkWriter writer = new ChunkWriter(disk, roots, stores.parts().chain(), stores.geometry());
+        List<ArtifactKind> derived = List.of(ArtifactKind.EVENTS, ArtifactKind.TXHASH);
+        assertThat(writer.write(
+                        1,
+                        derived,
+                        builder.feed(1, pieces),
+                        summary -> assertThat(summary.opaque()).isEqualTo(1)))
+                .hasSize(3);
     }
 
     private static void ingestOnly(NodeCore core) throws Exception {

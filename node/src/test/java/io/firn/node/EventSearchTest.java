@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.CatalogView;
-import io.firn.cold.ColdEvents;
-import io.firn.cold.ColdStorage;
-import io.firn.cold.PackCold;
+import io.firn.cold.packs.ColdChunkEvents;
+import io.firn.cold.packs.ColdEvents;
+import io.firn.cold.packs.ColdStorage;
+import io.firn.cold.packs.PackCold;
+import io.firn.cold.search.ChunkEvents;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.DiskHotStores;
 import io.firn.hot.HotStore;
@@ -53,7 +55,7 @@ class EventSearchTest {
     @BeforeEach
     void open() throws Exception {
         sample = SampleArchive.settled(disk, new DiskHotStores(disk), Path.of("/firn"));
-        cold = new PackCold(disk, sample.roots, sample.catalog::view, sample.chain.network(), GEOMETRY, 2);
+        cold = PackCold.readOnly(disk, sample.roots, sample.catalog::view, sample.chain, GEOMETRY, 2);
         model = new EventModel(sample.ledgers, FIRST, LAST);
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.CatalogView;
-import io.firn.cold.ColdEvents;
-import io.firn.cold.ColdStorage;
-import io.firn.cold.PackCold;
+import io.firn.cold.packs.ColdEvents;
+import io.firn.cold.packs.ColdStorage;
+import io.firn.cold.packs.PackCold;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.DiskHotStores;
@@ -39,8 +39,7 @@ class HashLookupTest {
     @BeforeEach
     void open() throws Exception {
         sample = SampleArchive.settled(disk, new DiskHotStores(disk), Path.of("/firn"));
-        cold = new PackCold(
-                disk, sample.roots, sample.catalog::view, sample.chain.network(), SampleArchive.GEOMETRY, 2);
+        cold = PackCold.readOnly(disk, sample.roots, sample.catalog::view, sample.chain, SampleArchive.GEOMETRY, 2);
     }
 
     @AfterEach

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.catalog.ArtifactKey;
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.CatalogView;
-import io.firn.cold.PackCold;
+import io.firn.cold.packs.PackCold;
 import io.firn.disk.CorruptFileException;
 import io.firn.hot.DiskHotStores;
 import io.firn.hot.HotStore;
@@ -43,8 +43,7 @@ class LiveArchiveTest {
     @BeforeEach
     void open() throws Exception {
         sample = SampleArchive.settled(disk, new DiskHotStores(disk), Path.of("/firn"));
-        cold = new PackCold(
-                disk, sample.roots, sample.catalog::view, sample.chain.network(), SampleArchive.GEOMETRY, 2);
+        cold = PackCold.readOnly(disk, sample.roots, sample.catalog::view, sample.chain, SampleArchive.GEOMETRY, 2);
         archive = new LiveArchive(
                 sample.chain, sample.config, sample.catalog::view, sample.journal, cold, clock, noOpaque());
         sample.hot.forEach(archive::hotReady);
@@ -104,8 +103,8 @@ class LiveArchiveTest {
         try (SampleArchive young = new SampleArchive(other, new DiskHotStores(other), Path.of("/firn"))) {
             young.append(FIRST, FIRST + 1);
             young.openHot(0, FIRST + 1);
-            PackCold none = new PackCold(
-                    other, young.roots, young.catalog::view, young.chain.network(), SampleArchive.GEOMETRY, 1);
+            PackCold none =
+                    PackCold.readOnly(other, young.roots, young.catalog::view, young.chain, SampleArchive.GEOMETRY, 1);
             LiveArchive live = new LiveArchive(
                     young.chain, young.config, young.catalog::view, young.journal, none, clock, noOpaque());
             young.hot.forEach(live::hotReady);

@@ -2,6 +2,8 @@ package io.firn.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.cold.search.ChunkEvents;
+import io.firn.cold.search.TermMatch;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.EventField;
 import io.firn.ledger.EventFields;

@@ -1,4 +1,4 @@
-package io.firn.node;
+package io.firn.cold.search;
 
 import io.firn.ledger.EventField;
 import io.firn.ledger.EventFilter;
@@ -22,7 +22,7 @@ import org.roaringbitmap.RoaringBitmap;
  *
  * <p>Proof: {@code TermMatchTest}.
  */
-final class TermMatch {
+public final class TermMatch {
     /** So few candidates are looked at one by one: cheaper than asking for a further term. */
     private static final int FEW = 64;
 
@@ -43,12 +43,13 @@ final class TermMatch {
     private final ChunkEvents.Span span;
     private final Map<TermKey, RoaringBitmap> known = new HashMap<>();
 
-    TermMatch(ChunkEvents events, ChunkEvents.Span span) {
+    public TermMatch(ChunkEvents events, ChunkEvents.Span span) {
         this.events = events;
         this.span = span;
     }
 
-    RoaringBitmap candidates(EventQuery query) throws IOException {
+    /** The ids of all events in the span that may match. */
+    public RoaringBitmap candidates(EventQuery query) throws IOException {
         RoaringBitmap all = new RoaringBitmap();
         for (EventFilter filter : query.filters()) {
             if (filter.terms().isEmpty()) {

@@ -1,4 +1,4 @@
-package io.firn.node;
+package io.firn.cold.search;
 
 import io.firn.ledger.Slice;
 import io.firn.ledger.TermKey;
@@ -11,7 +11,7 @@ import org.roaringbitmap.RoaringBitmap;
  *
  * <p>Threading: confined to its owner.
  */
-interface ChunkEvents extends AutoCloseable {
+public interface ChunkEvents extends AutoCloseable {
     /**
      * Ledgers and the ids of their events.
      *

@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -190,6 +190,17 @@ final class OpenFiles<K, R extends Closeable> implements Closeable {
         /** The open file, for whoever holds a lease. */
         synchronized R reader() {
             return reader.orElseThrow();
+        }
+
+        /** One more lease of this very file, also when its name has been forgotten or names another one. */
+        Leased again() {
+            lock.lock();
+            try {
+                readers++;
+            } finally {
+                lock.unlock();
+            }
+            return this;
         }
 
         @Override

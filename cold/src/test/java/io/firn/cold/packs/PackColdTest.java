@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PackColdTest extends ColdStorageTck {
     @Override
     ColdStorage open(ColdFixture from) {
-        return new PackCold(from.disk, from.roots, from.catalog::view, ColdFixture.NETWORK, ColdFixture.GEOMETRY, 2);
+        return PackCold.readOnly(from.disk, from.roots, from.catalog::view, ColdFixture.CHAIN, ColdFixture.GEOMETRY, 2);
     }
 
     @Override
@@ -166,8 +166,8 @@ class PackColdTest extends ColdStorageTck {
         byte[] other = fixture.bytes(fixture.roots.index(INDEX));
         ColdFixture second = new ColdFixture();
         second.index(INDEX, Map.of(12L, Set.of(WANTED)));
-        PackCold storage = new PackCold(
-                second.disk, second.roots, second.catalog::view, ColdFixture.NETWORK, ColdFixture.GEOMETRY, 2);
+        PackCold storage = PackCold.readOnly(
+                second.disk, second.roots, second.catalog::view, ColdFixture.CHAIN, ColdFixture.GEOMETRY, 2);
         second.replace(second.roots.index(INDEX), other);
         assertThatThrownBy(() -> storage.candidates(second.catalog.view(), WANTED, 16))
                 .isInstanceOf(CorruptFileException.class)

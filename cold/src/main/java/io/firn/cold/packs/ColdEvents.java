@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import io.firn.ledger.Slice;
 import io.firn.ledger.TermKey;

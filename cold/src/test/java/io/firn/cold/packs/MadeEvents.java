@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import io.firn.ledger.EventField;
 import io.firn.ledger.EventFields;

@@ -1,7 +1,8 @@
-package io.firn.node;
+package io.firn.cold.packs;
 
 import io.firn.catalog.ArtifactKind;
 import io.firn.catalog.Roots;
+import io.firn.disk.Disk;
 import io.firn.format.events.v1.SegmentWriter;
 import io.firn.format.txrun.v1.RunWriter;
 import io.firn.ledger.Hash;
@@ -24,21 +25,19 @@ sealed interface Derivation extends Closeable {
      *
      * @throws IllegalArgumentException when artifacts of this kind are not derived from ledgers
      */
-    static Derivation begin(ArtifactKind kind, int chunk, Stores stores, Roots roots) throws IOException {
+    static Derivation begin(ArtifactKind kind, int chunk, Disk disk, Roots roots, Archived of) throws IOException {
         return switch (kind) {
             case EVENTS ->
                 new Events(
                         SegmentWriter.create(
-                                stores.parts().disk(),
+                                disk,
                                 roots.events(chunk),
                                 roots.eventIndex(chunk),
                                 roots.transients(),
-                                stores.segmentIdentity(chunk)),
-                        stores.parts().chain().newWalker(),
+                                of.segment(chunk)),
+                        of.chain().newWalker(),
                         new LedgerEvents());
-            case TXHASH ->
-                new Hashes(RunWriter.create(
-                        stores.parts().disk(), roots.run(chunk), roots.transients(), stores.runIdentity(chunk)));
+            case TXHASH -> new Hashes(RunWriter.create(disk, roots.run(chunk), roots.transients(), of.run(chunk)));
             case LEDGERS, COLD -> throw new IllegalArgumentException(kind.text() + " are not derived from ledgers");
         };
     }

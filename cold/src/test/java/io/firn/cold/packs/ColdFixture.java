@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +25,7 @@ import io.firn.ledger.Geometry;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerEvents;
 import io.firn.testkit.SimulatedDisk;
+import io.firn.testkit.ToyChain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import java.util.Set;
 /** A catalog with frozen packs on a disk in memory. */
 final class ColdFixture {
     static final String NETWORK = "made for tests";
+    static final ToyChain CHAIN = new ToyChain(NETWORK, 2);
     static final Geometry GEOMETRY = new Geometry(8, 4, 2);
 
     final SimulatedDisk disk = new SimulatedDisk();

@@ -1,16 +1,16 @@
-package io.firn.node;
+package io.firn.cold.packs;
 
-import io.firn.cold.ColdEvents;
+import io.firn.cold.search.ChunkEvents;
 import io.firn.ledger.Slice;
 import io.firn.ledger.TermKey;
 import java.io.IOException;
 import org.roaringbitmap.RoaringBitmap;
 
 /** The events of a frozen chunk. */
-final class ColdChunkEvents implements ChunkEvents {
+public final class ColdChunkEvents implements ChunkEvents {
     private final ColdEvents segment;
 
-    ColdChunkEvents(ColdEvents segment) {
+    public ColdChunkEvents(ColdEvents segment) {
         this.segment = segment;
     }
 

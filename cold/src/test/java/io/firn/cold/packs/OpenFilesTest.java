@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

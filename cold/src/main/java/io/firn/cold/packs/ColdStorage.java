@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import io.firn.catalog.CatalogView;
 import io.firn.format.frame.v1.LedgerFrame;
@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Everything cold is read through this. Only what the catalog calls frozen is visible.
+ * Frozen chunks as they are read by whoever has hot ones beside them and says from which picture of the catalog. Only what it calls
+ * frozen is visible.
  *
  * <p>Holds: a ledger that the catalog says is here is either returned, its checksum verified, or an error that names the file
  * that should hold it; never "not found".

@@ -1,4 +1,4 @@
-package io.firn.cold;
+package io.firn.cold.packs;
 
 import io.firn.format.frame.v1.FrameEncoder;
 import io.firn.ledger.Geometry;

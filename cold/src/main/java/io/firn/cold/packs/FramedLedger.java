@@ -1,4 +1,4 @@
-package io.firn.node;
+package io.firn.cold.packs;
 
 import io.firn.disk.CorruptFileException;
 import io.firn.format.FrameException;
@@ -23,14 +23,14 @@ import java.nio.file.Path;
  * @param opaque the ledger could not be walked when it was framed
  * @param layout its header and, unless it is opaque, its transactions
  */
-record FramedLedger(ByteBuffer frame, Slice raw, boolean opaque, LedgerLayout layout) {
+public record FramedLedger(ByteBuffer frame, Slice raw, boolean opaque, LedgerLayout layout) {
     /** Takes ledgers one after the other; what it is handed is valid during the call only. */
     @FunctionalInterface
-    interface Sink {
+    public interface Sink {
         void ledger(FramedLedger ledger) throws IOException, InterruptedException;
     }
 
-    LedgerHeader header() {
+    public LedgerHeader header() {
         return layout.header();
     }
 
@@ -40,7 +40,7 @@ record FramedLedger(ByteBuffer frame, Slice raw, boolean opaque, LedgerLayout la
      * @param into is begun with them
      * @throws IOException when they are not such as can be stored
      */
-    void events(LedgerWalker walker, LedgerEvents into) throws IOException {
+    public void events(LedgerWalker walker, LedgerEvents into) throws IOException {
         try {
             walker.events(raw, layout, into);
         } catch (BadLedgerException e) {
@@ -54,7 +54,7 @@ record FramedLedger(ByteBuffer frame, Slice raw, boolean opaque, LedgerLayout la
      * @param into the layout to be filled
      * @throws CorruptFileException when it is no frame, or the ledger in it is another one
      */
-    static FramedLedger open(ByteBuffer frame, long seq, LedgerWalker walker, LedgerLayout into, Path where)
+    public static FramedLedger open(ByteBuffer frame, long seq, LedgerWalker walker, LedgerLayout into, Path where)
             throws IOException {
         try {
             LedgerFrame parsed = LedgerFrame.parse(frame.duplicate());
@@ -84,7 +84,7 @@ record FramedLedger(ByteBuffer frame, Slice raw, boolean opaque, LedgerLayout la
      *
      * @throws CorruptFileException when it is no frame, or the ledger in it is another one
      */
-    static LedgerHeader header(ByteBuffer frame, long seq, LedgerWalker walker, Path where) throws IOException {
+    public static LedgerHeader header(ByteBuffer frame, long seq, LedgerWalker walker, Path where) throws IOException {
         try {
             LedgerHeader header =
                     walker.peekHead(LedgerFrame.parse(frame.duplicate()).head(LedgerWalker.HEAD_BYTES));
