@@ -149,6 +149,20 @@ public abstract sealed class ColdException extends IOException {
         }
     }
 
+    /** The answer cannot be told: a part of what is stored is not understood, or not indexed. */
+    public static final class Incomplete extends ColdException {
+        private static final long serialVersionUID = 1L;
+
+        public Incomplete(String why) {
+            super(why);
+        }
+
+        @Override
+        public String label() {
+            return "incomplete";
+        }
+    }
+
     /** The call asks for what cannot be. */
     public static final class InvalidArgument extends ColdException {
         private static final long serialVersionUID = 1L;

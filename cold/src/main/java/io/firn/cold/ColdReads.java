@@ -2,6 +2,7 @@ package io.firn.cold;
 
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.EventId;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.StoredEvent;
 import java.io.IOException;
@@ -31,6 +32,13 @@ public interface ColdReads {
 
     /** As many as are asked for, in the same order, the same one twice where it is asked for twice. */
     List<Optional<LedgerHeader>> headers(List<LedgerRef> ledgers, Deadline deadline) throws IOException;
+
+    /**
+     * What has a hash: a transaction, one that pays for it, or a ledger; of several ledgers that hold it the newest.
+     *
+     * @throws ColdException.Incomplete when nothing of what can be asked has it
+     */
+    Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException;
 
     Optional<Confirmed<ColdTransaction>> transaction(TxRef tx, Deadline deadline) throws IOException;
 

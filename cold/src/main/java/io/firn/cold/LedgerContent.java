@@ -130,8 +130,9 @@ public final class LedgerContent {
     }
 
     /** Why nothing can be said of what is in a ledger but its header. */
-    public static IOException notUnderstood(long seq, String reason) {
-        return new IOException("ledger " + seq + " is kept but not understood by this version of firn: " + reason);
+    public static ColdException notUnderstood(long seq, String reason) {
+        return new ColdException.Incomplete(
+                "ledger " + seq + " is kept but not understood by this version of firn: " + reason);
     }
 
     private void requireUnderstood() throws IOException {

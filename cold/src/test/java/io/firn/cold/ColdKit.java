@@ -199,6 +199,7 @@ abstract class ColdKit {
             assertThat(reads().ledger(ref, never()).orElseThrow().decode().copy())
                     .isEqualTo(ledger.raw().copy());
         }
+        assertThat(reads().find(ledger.hash(), never())).contains(new FoundByHash.Ledger(ledger.header()));
         int count = ledger.txs().size();
         assertThat(reads().transactionCount(seq, never())).isEqualTo(count);
         assertThat(reads().transactions(seq, never())).hasSize(count);

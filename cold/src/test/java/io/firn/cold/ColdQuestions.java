@@ -49,7 +49,7 @@ final class ColdQuestions {
         LedgerRef ledger = ledger(about);
         TxRef tx = tx(about);
         Deadline never = Deadline.never();
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(18)) {
             case 0 -> of -> decoded(of.ledger(ledger, never));
             case 1 -> of -> of.header(ledger, never).toString();
             case 2 -> {
@@ -65,6 +65,10 @@ final class ColdQuestions {
             case 11 -> of -> "holds " + of.holds(seq);
             case 12 -> paged(filter(about), after(about));
             case 13 -> streamed(filter(about));
+            case 14, 15 -> {
+                Hash hash = tx instanceof TxRef.ByHash(Hash named) ? named : hash(about);
+                yield of -> of.find(hash, never).map(Told::found).toString();
+            }
             default -> {
                 EventsFilter filter = filter(about);
                 int most = most();

@@ -205,6 +205,10 @@ abstract class ColdReadsTck extends ColdWritesTck {
         assertNotUnderstood(() -> reads().events(in(opaque.hash(), EventQuery.ALL), 9, never()));
         assertNotUnderstood(() -> reads().events(everywhere(EventQuery.ALL), 1_000, never()));
         assertNotUnderstood(() -> streamed(everywhere(EventQuery.ALL), 1_000));
+        Hash nobodys = new Hash(1, 2, 3, 4);
+        assertNotUnderstood(() -> reads().find(nobodys, never()));
+        assertNotUnderstood(() -> reads().transaction(new TxRef.ByHash(nobodys), never()));
+        assertThat(reads().find(opaque.hash(), never())).contains(new FoundByHash.Ledger(opaque.header()));
         assertHolds(before);
         assertHolds(behind);
         assertSame(events(from(102, EventQuery.ALL)), behind.events());
@@ -213,8 +217,7 @@ abstract class ColdReadsTck extends ColdWritesTck {
 
     private static void assertNotUnderstood(ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOf(IOException.class)
-                .isNotInstanceOf(ColdException.class)
+                .isInstanceOf(ColdException.Incomplete.class)
                 .hasMessageContaining("ledger 101")
                 .hasMessageContaining("not understood");
     }

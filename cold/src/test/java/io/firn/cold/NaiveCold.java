@@ -73,6 +73,20 @@ record NaiveCold(List<MadeLedger> ledgers) implements ColdReads {
     }
 
     @Override
+    public Optional<FoundByHash> find(Hash hash, Deadline deadline) {
+        Optional<Confirmed<ColdTransaction>> tx = transaction(new TxRef.ByHash(hash), deadline);
+        Optional<Confirmed<ColdReceipt>> receipt = receipt(new TxRef.ByHash(hash), deadline);
+        if (tx.isPresent() && receipt.isPresent()) {
+            return Optional.of(new FoundByHash.Transaction(
+                    tx.get().ledger(),
+                    tx.get().position(),
+                    tx.get().value().envelope(),
+                    receipt.get().value().result()));
+        }
+        return header(new LedgerRef.ByHash(hash), deadline).map(FoundByHash.Ledger::new);
+    }
+
+    @Override
     public Optional<Confirmed<ColdTransaction>> transaction(TxRef tx, Deadline deadline) {
         return switch (tx) {
             case TxRef.At(long seq, int position) -> at(transactions(seq, deadline), position);

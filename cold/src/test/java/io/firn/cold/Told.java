@@ -36,6 +36,15 @@ final class Told {
                 + value.sender().map(Told::bytes).orElse("nobody");
     }
 
+    static String found(FoundByHash found) {
+        return found.ledger()
+                + switch (found) {
+                    case FoundByHash.Ledger _ -> "";
+                    case FoundByHash.Transaction tx ->
+                        " " + tx.position() + ": " + bytes(tx.envelope()) + " " + bytes(tx.result());
+                };
+    }
+
     static String receipt(Confirmed<ColdReceipt> receipt) {
         ColdReceipt value = receipt.value();
         return receipt.ledger() + " " + receipt.position() + ": " + value.txHash() + " " + value.successful() + " "

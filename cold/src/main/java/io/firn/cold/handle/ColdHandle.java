@@ -12,11 +12,13 @@ import io.firn.cold.EventOrder;
 import io.firn.cold.EventTaker;
 import io.firn.cold.EventsFilter;
 import io.firn.cold.EventsPage;
+import io.firn.cold.FoundByHash;
 import io.firn.cold.LedgerRef;
 import io.firn.cold.Section;
 import io.firn.cold.TxRef;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.EventId;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.StoredEvent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -107,6 +109,11 @@ public final class ColdHandle implements ColdReads, AutoCloseable {
     @Override
     public List<Optional<LedgerHeader>> headers(List<LedgerRef> ledgers, Deadline deadline) throws IOException {
         return reads.headers(ledgers, deadline);
+    }
+
+    @Override
+    public Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException {
+        return reads.find(hash, deadline);
     }
 
     @Override

@@ -9,10 +9,12 @@ import io.firn.cold.EventOrder;
 import io.firn.cold.EventTaker;
 import io.firn.cold.EventsFilter;
 import io.firn.cold.EventsPage;
+import io.firn.cold.FoundByHash;
 import io.firn.cold.LedgerRef;
 import io.firn.cold.TxRef;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.EventId;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.StoredEvent;
 import java.io.IOException;
@@ -88,6 +90,11 @@ final class HandleReads implements ColdReads {
             hits.add(hit);
         }
         return core.epoch().isStill(epoch) ? hits : List.of();
+    }
+
+    @Override
+    public Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException {
+        return read(Op.FIND, deadline, () -> view.picture().find(hash, deadline));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.firn.cold.EventTaker;
 import io.firn.cold.EventsFilter;
 import io.firn.cold.EventsPage;
 import io.firn.cold.EventsWindow;
+import io.firn.cold.FoundByHash;
 import io.firn.cold.LedgerContent;
 import io.firn.cold.LedgerRef;
 import io.firn.cold.Section;
@@ -96,9 +97,32 @@ public final class MemoryCold implements ColdBackEnd {
     }
 
     @Override
+    public Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException {
+        MemoryState of = state();
+        Optional<MemoryState.Place> place = of.place(new TxRef.ByHash(hash));
+        if (place.isPresent()) {
+            LedgerContent content = of.ledger(place.get().seq()).orElseThrow().content();
+            int position = place.get().position();
+            return Optional.of(new FoundByHash.Transaction(
+                    content.header(),
+                    position,
+                    content.transaction(position).orElseThrow().value().envelope(),
+                    content.receipt(position).orElseThrow().value().result()));
+        }
+        Optional<LedgerHeader> header = header(of, new LedgerRef.ByHash(hash));
+        if (header.isEmpty()) {
+            of.requireUnderstood(hash);
+        }
+        return header.map(FoundByHash.Ledger::new);
+    }
+
+    @Override
     public Optional<Confirmed<ColdTransaction>> transaction(TxRef tx, Deadline deadline) throws IOException {
         MemoryState of = state();
         Optional<MemoryState.Place> place = of.place(tx);
+        if (place.isEmpty() && tx instanceof TxRef.ByHash(Hash hash)) {
+            of.requireUnderstood(hash);
+        }
         Optional<MemoryLedger> ledger = place.flatMap(at -> of.ledger(at.seq()));
         return ledger.isEmpty()
                 ? Optional.empty()
@@ -121,6 +145,9 @@ public final class MemoryCold implements ColdBackEnd {
     public Optional<Confirmed<ColdReceipt>> receipt(TxRef tx, Deadline deadline) throws IOException {
         MemoryState of = state();
         Optional<MemoryState.Place> place = of.place(tx);
+        if (place.isEmpty() && tx instanceof TxRef.ByHash(Hash hash)) {
+            of.requireUnderstood(hash);
+        }
         Optional<MemoryLedger> ledger = place.flatMap(at -> of.ledger(at.seq()));
         return ledger.isEmpty()
                 ? Optional.empty()
@@ -156,9 +183,7 @@ public final class MemoryCold implements ColdBackEnd {
         PageTaker page = new PageTaker(limit);
         try {
             search(of, filter.query(), pace(deadline)).run(window(of, filter), after, order, page);
-        } catch (ColdException e) {
-            throw e;
-        } catch (IOException e) {
+        } catch (ColdException.Incomplete e) {
             // What is not understood stands behind the page when the page is full: the next one meets it.
             if (!page.full()) {
                 throw e;

@@ -1,6 +1,8 @@
 package io.firn.cold.memory;
 
+import io.firn.cold.ColdException;
 import io.firn.cold.ColdTransaction;
+import io.firn.cold.LedgerContent;
 import io.firn.cold.LedgerRef;
 import io.firn.cold.TxRef;
 import io.firn.ledger.Hash;
@@ -63,6 +65,15 @@ final class MemoryState {
             case TxRef.At(long seq, int position) -> Optional.of(new Place(seq, position));
             case TxRef.In(Hash ledger, int position) -> seqs.get(ledger).map(seq -> new Place(seq, position));
         };
+    }
+
+    /** Says that a transaction which no ledger is known to hold may be in one that is not understood. */
+    void requireUnderstood(Hash hash) throws ColdException {
+        for (int i = 0; i < ledgers.count(); i++) {
+            if (ledgers.get(i).content().opaque()) {
+                throw LedgerContent.notUnderstood(ledgers.get(i).seq(), "whether it holds " + hash + " is not known");
+            }
+        }
     }
 
     /** The state with these ledgers behind its own. */

@@ -22,7 +22,6 @@ import io.firn.ledger.LedgerWalker;
 import io.firn.ledger.Slice;
 import io.firn.ledger.StoredEvent;
 import java.io.IOException;
-import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,16 +61,6 @@ final class EventReads {
             Optional<EventId> after,
             ChunkSearch.Sink sink,
             ChunkSearch.Pause<RuntimeException> pause) {}
-
-    /** A ledger was reached that is not understood. */
-    private static final class OpaqueLedgerException extends IOException {
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        OpaqueLedgerException(IOException told) {
-            super(told.getMessage());
-        }
-    }
 
     /** The ledgers that a filter means and that are here; empty when none is. */
     Optional<Span> span(EventsFilter filter) throws IOException {
@@ -121,7 +110,7 @@ final class EventReads {
         try {
             boolean whole = search(span(filter), new How(filter.query(), order, after, sink, within(deadline)));
             return new EventsPage(found, whole);
-        } catch (OpaqueLedgerException e) {
+        } catch (ColdException.Incomplete e) {
             if (found.size() == limit) {
                 return new EventsPage(found, false);
             }
@@ -208,7 +197,7 @@ final class EventReads {
                 return false;
             }
             if (opaque.isPresent()) {
-                throw new OpaqueLedgerException(StoredLedger.notUnderstood(opaque.getAsLong(), "events"));
+                throw StoredLedger.notUnderstood(opaque.getAsLong(), "events");
             }
             picture.passed(chunk.getKey());
         }

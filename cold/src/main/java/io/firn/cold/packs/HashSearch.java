@@ -1,5 +1,7 @@
 package io.firn.cold.packs;
 
+import io.firn.cold.ColdException;
+import io.firn.cold.FoundByHash;
 import io.firn.format.frame.v1.FrameTransactions;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
@@ -25,21 +27,6 @@ public final class HashSearch {
 
     private static final int MAX_CONFIRMATIONS = 16;
 
-    /** What has the hash. */
-    public sealed interface Found permits FoundTx, FoundLedger {}
-
-    /**
-     * A transaction, or one that pays for it; its envelope hashes to what was asked for.
-     *
-     * @param ledger header of the ledger that holds it
-     * @param position its place in apply order, from 0
-     * @param result its result and what it changed
-     */
-    public record FoundTx(LedgerHeader ledger, int position, Slice envelope, Slice result) implements Found {}
-
-    /** A ledger. */
-    public record FoundLedger(LedgerHeader header) implements Found {}
-
     /** Looks into a ledger. */
     @FunctionalInterface
     public interface Look<T> {
@@ -60,7 +47,7 @@ public final class HashSearch {
      *
      * @param candidates {@link #CANDIDATES} at most, in the order in which they are looked into
      * @return empty when none of them has it
-     * @throws TooManyAlikeException when there are more of them than are looked into
+     * @throws ColdException.Incomplete when there are more of them than are looked into
      * @throws IOException when nothing was found and one could not be read
      */
     public <T> Optional<T> first(long[] candidates, Look<T> look) throws IOException {
@@ -79,7 +66,8 @@ public final class HashSearch {
             throw unreadable.get();
         }
         if (candidates.length > MAX_CONFIRMATIONS) {
-            throw new TooManyAlikeException(MAX_CONFIRMATIONS, hash);
+            throw new ColdException.Incomplete(
+                    "more than " + MAX_CONFIRMATIONS + " ledgers hold a hash that looks like " + hash);
         }
         return Optional.empty();
     }
@@ -90,17 +78,17 @@ public final class HashSearch {
      *
      * @throws BadLedgerException when the frame does not hold the ledger
      */
-    public Optional<Found> in(long seq, LedgerFrame frame) throws IOException, BadLedgerException {
+    public Optional<FoundByHash> in(long seq, LedgerFrame frame) throws IOException, BadLedgerException {
         FrameTransactions transactions = frame.transactions();
         for (int i = transactions.next(hash, 0); i < transactions.count(); i = transactions.next(hash, i + 1)) {
             Slice envelope = transactions.envelope(i);
             if (walker.hashesTo(envelope, hash)) {
                 Slice result = transactions.result(i);
-                return Optional.of(new FoundTx(header(seq, transactions), i, envelope, result));
+                return Optional.of(new FoundByHash.Transaction(header(seq, transactions), i, envelope, result));
             }
         }
         LedgerHeader header = header(seq, transactions);
-        return header.hash().equals(hash) ? Optional.of(new FoundLedger(header)) : Optional.empty();
+        return header.hash().equals(hash) ? Optional.of(new FoundByHash.Ledger(header)) : Optional.empty();
     }
 
     private LedgerHeader header(long seq, FrameTransactions transactions) throws IOException, BadLedgerException {

@@ -18,6 +18,7 @@ import io.firn.cold.EventOrder;
 import io.firn.cold.EventTaker;
 import io.firn.cold.EventsFilter;
 import io.firn.cold.EventsPage;
+import io.firn.cold.FoundByHash;
 import io.firn.cold.LedgerRef;
 import io.firn.cold.Section;
 import io.firn.cold.TxRef;
@@ -155,6 +156,11 @@ public final class PackCold implements ColdStorage, ColdBackEnd {
     @Override
     public List<Optional<LedgerHeader>> headers(List<LedgerRef> ledgers, Deadline deadline) throws IOException {
         return now().headers(ledgers, deadline);
+    }
+
+    @Override
+    public Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException {
+        return now().find(hash, deadline);
     }
 
     @Override

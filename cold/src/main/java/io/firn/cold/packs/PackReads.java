@@ -1,5 +1,6 @@
 package io.firn.cold.packs;
 
+import io.firn.cold.ColdException;
 import io.firn.cold.ColdReads;
 import io.firn.cold.ColdReceipt;
 import io.firn.cold.ColdTransaction;
@@ -9,6 +10,7 @@ import io.firn.cold.EventOrder;
 import io.firn.cold.EventTaker;
 import io.firn.cold.EventsFilter;
 import io.firn.cold.EventsPage;
+import io.firn.cold.FoundByHash;
 import io.firn.cold.LedgerRef;
 import io.firn.cold.TxRef;
 import io.firn.disk.CorruptFileException;
@@ -64,6 +66,29 @@ final class PackReads implements ColdReads {
             all.add(header(ledger, deadline));
         }
         return all;
+    }
+
+    @Override
+    public Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException {
+        HashSearch search = new HashSearch(hash, walker());
+        Optional<FoundByHash> found = search.first(candidates(hash), seq -> {
+            deadline.check();
+            Optional<Whole> ledger = at(seq);
+            return ledger.isPresent() ? in(search, ledger.get()) : Optional.empty();
+        });
+        if (found.isEmpty()) {
+            requireAsked(hash);
+            requireUnderstood(hash);
+        }
+        return found;
+    }
+
+    private Optional<FoundByHash> in(HashSearch search, Whole ledger) throws IOException {
+        try {
+            return search.in(ledger.seq(), ledger.frame());
+        } catch (FrameException | BadLedgerException e) {
+            throw damaged(ledger.seq(), e);
+        }
     }
 
     @Override
@@ -206,14 +231,10 @@ final class PackReads implements ColdReads {
     }
 
     private Optional<Place> confirmed(HashSearch search, Whole ledger) throws IOException {
-        try {
-            return search.in(ledger.seq(), ledger.frame())
-                    .flatMap(found -> found instanceof HashSearch.FoundTx tx
-                            ? Optional.of(new Place(ledger, tx.position()))
-                            : Optional.empty());
-        } catch (FrameException | BadLedgerException e) {
-            throw damaged(ledger.seq(), e);
-        }
+        return in(search, ledger)
+                .flatMap(found -> found instanceof FoundByHash.Transaction tx
+                        ? Optional.of(new Place(ledger, tx.position()))
+                        : Optional.empty());
     }
 
     private LedgerHeader header(Whole ledger) throws IOException {
@@ -264,7 +285,7 @@ final class PackReads implements ColdReads {
     private void requireAsked(Hash hash) throws IOException {
         Optional<Integer> unasked = picture.files().cover(picture.view()).unasked();
         if (unasked.isPresent()) {
-            throw new IOException("the hashes of chunk " + unasked.get() + " (ledgers "
+            throw new ColdException.Incomplete("the hashes of chunk " + unasked.get() + " (ledgers "
                     + picture.geometry().firstSeqOf(unasked.get()) + " to "
                     + picture.geometry().lastSeqOf(unasked.get()) + ") are not indexed: whether it has " + hash
                     + " is not known");
@@ -280,7 +301,7 @@ final class PackReads implements ColdReads {
                 while (seq < last && !pack.reader().opaque(seq)) {
                     seq++;
                 }
-                throw new IOException(
+                throw new ColdException.Incomplete(
                         "ledger " + seq + " is kept but not understood by this version of firn, and may hold " + hash);
             }
         }

@@ -1,5 +1,6 @@
 package io.firn.cold.packs;
 
+import io.firn.cold.ColdException;
 import io.firn.cold.ColdReceipt;
 import io.firn.cold.ColdTransaction;
 import io.firn.cold.Confirmed;
@@ -58,9 +59,9 @@ final class StoredLedger {
         return new StoredLedger(picture, walker, file, ledger.raw(), layout);
     }
 
-    static IOException notUnderstood(long seq, String what) {
-        return new IOException("ledger " + seq + " is kept but not understood by this version of firn: what " + what
-                + " it has is not known");
+    static ColdException notUnderstood(long seq, String what) {
+        return new ColdException.Incomplete("ledger " + seq
+                + " is kept but not understood by this version of firn: what " + what + " it has is not known");
     }
 
     LedgerHeader header() {

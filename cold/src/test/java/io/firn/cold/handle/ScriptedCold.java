@@ -11,12 +11,15 @@ import io.firn.cold.EventOrder;
 import io.firn.cold.EventTaker;
 import io.firn.cold.EventsFilter;
 import io.firn.cold.EventsPage;
+import io.firn.cold.FoundByHash;
 import io.firn.cold.LedgerRef;
 import io.firn.cold.Section;
 import io.firn.cold.TxRef;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.EventId;
+import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.Slice;
 import io.firn.ledger.StoredEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -212,6 +215,18 @@ final class ScriptedCold implements ColdBackEnd {
     @Override
     public List<Optional<LedgerHeader>> headers(List<LedgerRef> refs, Deadline deadline) throws IOException {
         return inside(Call.READ, () -> refs.stream().map(this::at).toList());
+    }
+
+    @Override
+    public Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException {
+        return inside(
+                Call.READ,
+                () -> place(new TxRef.ByHash(hash)).map(at -> {
+                    Confirmed<ColdTransaction> tx = Made.transaction(at);
+                    Slice none = Slice.of(new byte[0]);
+                    return new FoundByHash.Transaction(
+                            tx.ledger(), tx.position(), tx.value().envelope(), none);
+                }));
     }
 
     @Override
