@@ -1,6 +1,7 @@
 package io.firn.bench;
 
 import io.firn.catalog.Roots;
+import io.firn.cold.handle.ColdLimits;
 import io.firn.disk.FileDisk;
 import io.firn.hot.RocksHotStores;
 import io.firn.ledger.Geometry;
@@ -33,6 +34,7 @@ final class Nodes {
                 2,
                 8,
                 Duration.ofMinutes(10),
+                ColdLimits.DEFAULTS,
                 Duration.ofMillis(50));
     }
 

@@ -3,6 +3,7 @@ package io.firn.cli;
 import io.firn.catalog.Catalog;
 import io.firn.catalog.Pins;
 import io.firn.catalog.Roots;
+import io.firn.cold.handle.ColdLimits;
 import io.firn.disk.Disk;
 import io.firn.ledger.Chain;
 import io.firn.ledger.Geometry;
@@ -93,6 +94,14 @@ final class Configured {
         return settings.isDemo() && settings.given(key).isEmpty() ? demo : settings.count(key);
     }
 
+    /** Views read single ledgers and pages: nothing of that is kept, and nothing is streamed or written. */
+    private static ColdLimits coldLimits(Settings settings) {
+        ColdLimits limits = ColdLimits.DEFAULTS;
+        return limits.withPermits(settings.count(Keys.COLD_READS), limits.streams())
+                .withTimeouts(settings.duration(Keys.READ_TIMEOUT), limits.writeTimeout(), limits.streamTimeout())
+                .withCacheBytes(0);
+    }
+
     static NodeConfig node(
             Settings settings, Roots roots, Geometry geometry, OptionalLong earliestSeq, OptionalLong lastSeq) {
         return new NodeConfig(
@@ -106,6 +115,7 @@ final class Configured {
                 Runtime.getRuntime().availableProcessors(),
                 settings.count(Keys.OPEN_FILES),
                 settings.duration(Keys.MAX_VIEW_AGE),
+                coldLimits(settings),
                 settings.duration(Keys.RETRY_WAIT));
     }
 }

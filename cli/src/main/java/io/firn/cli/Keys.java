@@ -1,5 +1,6 @@
 package io.firn.cli;
 
+import io.firn.cold.handle.ColdLimits;
 import io.firn.stellar.GeneratedOptions;
 import io.firn.stellar.rpc.StellarMethods;
 import io.firn.stellar.rpc.StellarRpcConfig;
@@ -104,6 +105,15 @@ final class Keys {
             add(Key.of("cold.max_view_age", KeyKind.DURATION, "a read that holds its view for longer is ended")
                     .preset("5m")
                     .between(1_000, 86_400_000));
+
+    static final Key COLD_READS =
+            add(Key.of("cold.reads", KeyKind.COUNT, "reads of cold chunks at once; others wait for their turn")
+                    .preset("" + ColdLimits.DEFAULTS.reads())
+                    .between(1, 1 << 16));
+    static final Key READ_TIMEOUT = add(
+            Key.of("cold.read_timeout", KeyKind.DURATION, "a read of cold chunks that waits and works longer is ended")
+                    .preset("500ms")
+                    .between(1, 86_400_000));
 
     static final Key RPC_LISTEN =
             add(Key.of("rpc.listen", KeyKind.ADDRESS, "JSON-RPC and health").preset("127.0.0.1:8000"));

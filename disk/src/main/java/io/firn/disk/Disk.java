@@ -14,6 +14,9 @@ import java.util.Optional;
  * <p>Threading: safe for concurrent use.
  */
 public interface Disk {
+    /** True when a call may wait for a device: whoever must not wait with it gives it a thread of its own. */
+    boolean waits();
+
     /**
      * Creates a new empty file for appending and reading.
      *

@@ -39,6 +39,11 @@ import java.util.stream.Stream;
  */
 public final class FileDisk implements Disk {
     @Override
+    public boolean waits() {
+        return true;
+    }
+
+    @Override
     public DiskFile create(Path file) throws IOException {
         return ChannelFile.writable(file, FileChannel.open(file, READ, WRITE, CREATE_NEW));
     }

@@ -1,14 +1,19 @@
 package io.firn.node;
 
 import io.firn.cold.EventOrder;
+import io.firn.cold.EventsFilter;
+import io.firn.cold.EventsPage;
 import io.firn.cold.search.ChunkEvents;
 import io.firn.cold.search.ChunkSearch;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.EventId;
+import io.firn.ledger.EventQuery;
 import io.firn.ledger.Geometry;
 import io.firn.ledger.LedgerHeader;
+import io.firn.ledger.StoredEvent;
 import io.firn.node.ArchiveView.EventRequest.Order;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,10 +29,16 @@ import java.util.OptionalLong;
  * <p>Proof: {@code EventSearchTest}, {@code EventsTest}.
  */
 final class EventSearch {
+    /** Events of a page: as many as an answer has unless more are asked for. */
+    private static final int PAGE_EVENTS = 100;
+
     private final Tiers tiers;
     private final Geometry geometry;
     private final Order order;
+    private final EventQuery query;
+    private final EventOrder coldOrder;
     private final Optional<EventId> behind;
+    private final ArchiveView.EventSink sink;
     private final ChunkSearch<InterruptedException> search;
 
     private long firstSeq;
@@ -38,10 +49,13 @@ final class EventSearch {
         this.tiers = tiers;
         this.geometry = tiers.homes().geometry();
         this.order = request.order();
+        this.coldOrder = order == Order.ASCENDING ? EventOrder.ASCENDING : EventOrder.DESCENDING;
+        this.query = request.query();
         this.behind = request.behind();
+        this.sink = sink;
         this.search = new ChunkSearch<>(
-                request.query(),
-                order == Order.ASCENDING ? EventOrder.ASCENDING : EventOrder.DESCENDING,
+                query,
+                coldOrder,
                 behind,
                 tiers.homes().chain().newWalker(),
                 geometry.ledgersPerChunk(),
@@ -60,24 +74,81 @@ final class EventSearch {
         }
         int first = geometry.chunkOf(firstSeq);
         int last = geometry.chunkOf(limitSeq - 1);
-        for (int i = 0; i <= last - first; i++) {
-            int chunk = order == Order.ASCENDING ? first + i : last - i;
-            long from = Math.max(firstSeq, geometry.firstSeqOf(chunk));
-            long limit = Math.min(limitSeq, geometry.lastSeqOf(chunk) + 1);
-            Optional<ChunkEvents> events = tiers.events(chunk, from);
-            if (events.isEmpty()) {
-                return new ArchiveView.Incomplete("the events of ledgers " + from + " to " + (limit - 1) + " (chunk "
-                        + chunk + ") are not indexed yet: ask again later");
-            }
-            try (ChunkEvents open = events.get()) {
-                if (!search.search(open, from, limit)) {
-                    return new ArchiveView.SearchedEnough();
+        int step = order == Order.ASCENDING ? 1 : -1;
+        int beyond = order == Order.ASCENDING ? last + 1 : first - 1;
+        int chunk = order == Order.ASCENDING ? first : last;
+        while (chunk != beyond) {
+            int next = chunk + step;
+            boolean wantsMore;
+            if (tiers.coldHasEvents(chunk)) {
+                while (next != beyond && tiers.coldHasEvents(next)) {
+                    next += step;
                 }
-            } catch (BadLedgerException e) {
-                throw new IOException("an event of chunk " + chunk + ": " + e.getMessage() + ": run firn doctor", e);
+                wantsMore = searchCold(Math.min(chunk, next - step), Math.max(chunk, next - step));
+            } else {
+                Optional<ChunkEvents> hot = tiers.hotEvents(chunk, firstOf(chunk));
+                if (hot.isEmpty()) {
+                    return new ArchiveView.Incomplete("the events of ledgers " + firstOf(chunk) + " to "
+                            + (limitOf(chunk) - 1) + " (chunk " + chunk + ") are not indexed yet: ask again later");
+                }
+                wantsMore = searchHot(hot.get(), chunk);
             }
+            if (!wantsMore) {
+                return new ArchiveView.SearchedEnough();
+            }
+            chunk = next;
         }
         return ended();
+    }
+
+    private long firstOf(int chunk) {
+        return Math.max(firstSeq, geometry.firstSeqOf(chunk));
+    }
+
+    private long limitOf(int chunk) {
+        return Math.min(limitSeq, geometry.lastSeqOf(chunk) + 1);
+    }
+
+    private boolean searchHot(ChunkEvents events, int chunk) throws IOException, InterruptedException {
+        try (events) {
+            return search.search(events, firstOf(chunk), limitOf(chunk));
+        } catch (BadLedgerException e) {
+            throw new IOException("an event of chunk " + chunk + ": " + e.getMessage() + ": run firn doctor", e);
+        }
+    }
+
+    /** Searches chunks that follow each other, page by page; false when no more is wanted. */
+    private boolean searchCold(int firstChunk, int lastChunk) throws IOException, InterruptedException {
+        EventsFilter filter = EventsFilter.between(firstOf(firstChunk), limitOf(lastChunk) - 1, query);
+        Optional<EventId> after = behind;
+        while (true) {
+            EventsPage page = page(filter, after);
+            for (StoredEvent event : page.events()) {
+                if (!sink.take(event)) {
+                    return false;
+                }
+            }
+            if (page.whole()) {
+                return true;
+            }
+            after = Optional.of(page.events().getLast().id());
+        }
+    }
+
+    private EventsPage page(EventsFilter filter, Optional<EventId> after) throws IOException, InterruptedException {
+        requireUninterrupted();
+        try {
+            return tiers.cold()
+                    .eventsPage(
+                            filter,
+                            after,
+                            PAGE_EVENTS,
+                            coldOrder,
+                            tiers.homes().cold().deadline());
+        } catch (InterruptedIOException e) {
+            requireUninterrupted();
+            throw e;
+        }
     }
 
     /** Cuts the window down to what is served, lies behind the place given and is understood; false when nothing is left. */

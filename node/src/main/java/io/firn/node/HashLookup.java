@@ -1,8 +1,9 @@
 package io.firn.node;
 
 import io.firn.catalog.ArtifactKey;
+import io.firn.cold.ColdException;
+import io.firn.cold.FoundByHash;
 import io.firn.cold.packs.HashSearch;
-import io.firn.cold.packs.TooManyAlikeException;
 import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.HotPlace;
@@ -19,8 +20,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One search for what a hash names: hot chunks, the newest first, then the frozen indexes, the newest window first. Both only
- * name ledgers; what a ledger holds is believed when its own bytes hash to what was asked for.
+ * One search for what a hash names: hot chunks, the newest first, then the cold storage. Hot chunks only name ledgers; what a
+ * ledger holds is believed when its own bytes hash to what was asked for.
  *
  * <p>Holds: "unknown" is said only when every ledger served was asked about.
  *
@@ -71,10 +72,12 @@ final class HashLookup {
     }
 
     private Optional<ArchiveView.ByHash> inCold() throws IOException {
-        long[] candidates = homes.cold().candidates(tiers.catalog(), hash, HashSearch.CANDIDATES);
         try {
-            return search.first(candidates, seq -> tiers.serves(seq) ? lookInto(seq) : Optional.empty());
-        } catch (TooManyAlikeException e) {
+            return tiers.cold()
+                    .find(hash, homes.cold().deadline())
+                    .filter(found -> tiers.serves(found.ledger().seq()))
+                    .map(HashLookup::answer);
+        } catch (ColdException.Incomplete e) {
             return Optional.of(new ArchiveView.Incomplete(String.valueOf(e.getMessage())));
         }
     }
@@ -91,11 +94,11 @@ final class HashLookup {
         }
     }
 
-    private static ArchiveView.ByHash answer(HashSearch.Found found) {
+    private static ArchiveView.ByHash answer(FoundByHash found) {
         return switch (found) {
-            case HashSearch.FoundTx(LedgerHeader ledger, int position, Slice envelope, Slice result) ->
+            case FoundByHash.Transaction(LedgerHeader ledger, int position, Slice envelope, Slice result) ->
                 new ArchiveView.FoundTx(ledger, position, envelope, result);
-            case HashSearch.FoundLedger(LedgerHeader header) -> new ArchiveView.FoundLedger(header);
+            case FoundByHash.Ledger(LedgerHeader header) -> new ArchiveView.FoundLedger(header);
         };
     }
 

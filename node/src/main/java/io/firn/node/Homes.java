@@ -1,6 +1,5 @@
 package io.firn.node;
 
-import io.firn.cold.packs.ColdStorage;
 import io.firn.disk.CorruptFileException;
 import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;
@@ -42,7 +41,7 @@ final class Homes {
     private final Geometry geometry;
     private final Optional<CommitLog> journal;
     private final Path journalDirectory;
-    private final ColdStorage cold;
+    private final ColdAccess cold;
     private final Opaque opaque;
     private volatile Optional<LedgerHeader> oldest = Optional.empty();
 
@@ -52,7 +51,7 @@ final class Homes {
             Geometry geometry,
             Optional<CommitLog> journal,
             Path journalDirectory,
-            ColdStorage cold,
+            ColdAccess cold,
             Opaque opaque) {
         this.chain = chain;
         this.geometry = geometry;
@@ -70,7 +69,7 @@ final class Homes {
         return geometry;
     }
 
-    ColdStorage cold() {
+    ColdAccess cold() {
         return cold;
     }
 

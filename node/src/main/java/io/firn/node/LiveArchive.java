@@ -1,7 +1,6 @@
 package io.firn.node;
 
 import io.firn.catalog.CatalogView;
-import io.firn.cold.packs.ColdStorage;
 import io.firn.hot.HotStore;
 import io.firn.journal.CommitLog;
 import io.firn.ledger.Chain;
@@ -46,7 +45,7 @@ final class LiveArchive implements Archive {
             NodeConfig config,
             Supplier<CatalogView> catalog,
             CommitLog journal,
-            ColdStorage cold,
+            ColdAccess cold,
             InstantSource clock,
             Homes.Opaque opaque) {
         this.homes = new Homes(
@@ -67,8 +66,11 @@ final class LiveArchive implements Archive {
         try {
             Optional<LedgerHeader> newest = latest;
             Map<Integer, HotStore> stores = hot;
+            long epoch = homes.cold().epoch();
             CatalogView snapshot = catalog.get();
-            ArchiveView view = new LeasedView(lease, new Tiers(homes, newest, stores, snapshot), new AtomicLong());
+            Tiers tiers =
+                    new Tiers(homes, newest, stores, snapshot, homes.cold().at(snapshot, epoch));
+            ArchiveView view = new LeasedView(lease, tiers, new AtomicLong());
             taken = true;
             return view;
         } finally {

@@ -1,6 +1,7 @@
 package io.firn.node;
 
 import io.firn.catalog.Roots;
+import io.firn.cold.handle.ColdLimits;
 import io.firn.ledger.Geometry;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param indexThreads threads that build an index
  * @param openFiles packs kept open at most, and indexes
  * @param maxViewAge a view older than this is revoked
+ * @param coldLimits how much is asked of the cold storage at once, and for how long
  * @param sourceRetryWait wait before a failed source is asked again
  */
 public record NodeConfig(
@@ -31,4 +33,5 @@ public record NodeConfig(
         int indexThreads,
         int openFiles,
         Duration maxViewAge,
+        ColdLimits coldLimits,
         Duration sourceRetryWait) {}

@@ -1,6 +1,7 @@
 package io.firn.node;
 
 import io.firn.catalog.Catalog;
+import io.firn.cold.handle.ColdHandle;
 import io.firn.cold.packs.PackCold;
 import io.firn.disk.Disk;
 import io.firn.format.events.v1.SegmentWriter;
@@ -90,10 +91,12 @@ final class NodeCore implements AutoCloseable {
         ChainLink link = startUp.run();
         metrics.coldBytes(stores.coldBytes());
 
-        PackCold cold = closing.add(PackCold.readOnly(
-                disk, config.roots(), catalog::view, parts.chain(), config.geometry(), config.openFiles()));
+        PackCold cold = PackCold.readOnly(
+                disk, config.roots(), catalog::view, parts.chain(), config.geometry(), config.openFiles());
+        ColdHandle handle = closing.add(ColdHandle.open(cold, config.coldLimits(), metrics.registry()));
         OpaqueLedgers opaque = OpaqueLedgers.of(stores);
-        LiveArchive archive = new LiveArchive(parts.chain(), config, catalog::view, log, cold, parts.clock(), opaque);
+        LiveArchive archive = new LiveArchive(
+                parts.chain(), config, catalog::view, log, new ColdAccess.Handled(handle, cold), parts.clock(), opaque);
         hot.stores().forEach(archive::hotReady);
         Optional<LedgerHeader> latest = startUp.latest(link.nextSeq());
         latest.ifPresent(archive::advance);

@@ -17,7 +17,10 @@ final class NodeMetrics {
     private final Counter indexChunks;
     private final Timer discard;
 
+    private final MeterRegistry registry;
+
     NodeMetrics(MeterRegistry registry) {
+        this.registry = registry;
         Gauge.builder("firn.ingest.last.committed.ledger", lastCommitted, AtomicLong::get)
                 .strongReference(true)
                 .description("Sequence of the last ledger that is durable in the journal")
@@ -38,6 +41,11 @@ final class NodeMetrics {
                 .description("Chunks covered by the indexes built, each time they were built")
                 .register(registry);
         discard = stage(registry, "discard");
+    }
+
+    /** Where other parts of the node register what they measure. */
+    MeterRegistry registry() {
+        return registry;
     }
 
     private static Timer stage(MeterRegistry registry, String stage) {

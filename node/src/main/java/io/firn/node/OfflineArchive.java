@@ -3,7 +3,8 @@ package io.firn.node;
 import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
-import io.firn.cold.packs.ColdStorage;
+import io.firn.cold.Deadline;
+import io.firn.cold.LedgerRef;
 import io.firn.cold.packs.PackCold;
 import io.firn.disk.Disk;
 import io.firn.format.frame.v1.LedgerFrame;
@@ -44,13 +45,13 @@ public final class OfflineArchive implements Archive, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OfflineArchive.class);
 
     private final StoppedNode node;
-    private final ColdStorage cold;
+    private final PackCold cold;
     private final Map<Integer, HotStore> hot;
     private final Tiers tiers;
     private final OfflineOpaque opaque;
 
     private OfflineArchive(
-            StoppedNode node, ColdStorage cold, Map<Integer, HotStore> hot, Tiers tiers, OfflineOpaque opaque) {
+            StoppedNode node, PackCold cold, Map<Integer, HotStore> hot, Tiers tiers, OfflineOpaque opaque) {
         this.node = node;
         this.cold = cold;
         this.hot = hot;
@@ -68,15 +69,21 @@ public final class OfflineArchive implements Archive, AutoCloseable {
             throws NodeException {
         StoppedNode node = StoppedNode.open(config, chain, disk, OfflineArchive::giveUp);
         CatalogView catalog = node.catalog().orElseThrow();
-        ColdStorage cold = PackCold.readOnly(
+        PackCold cold = PackCold.readOnly(
                 disk, node.roots(), () -> catalog, chain, node.geometry(), Math.max(1, config.openFiles()));
         Map<Integer, HotStore> hot = openHot(node, catalog, hotStores);
         OfflineOpaque opaque = new OfflineOpaque(node, hot);
         try {
             Homes homes = new Homes(
-                    chain, node.geometry(), node.journal(), node.roots().journal(), cold, opaque);
+                    chain,
+                    node.geometry(),
+                    node.journal(),
+                    node.roots().journal(),
+                    new ColdAccess.Direct(cold),
+                    opaque);
             Optional<LedgerHeader> latest = agreed(node, homes, hot);
-            return new OfflineArchive(node, cold, hot, new Tiers(homes, latest, hot, catalog), opaque);
+            Tiers tiers = new Tiers(homes, latest, hot, catalog, cold.at(catalog));
+            return new OfflineArchive(node, cold, hot, tiers, opaque);
         } catch (IOException e) {
             closeAll(node, cold, hot, e);
             throw new NodeException(NodeException.Kind.CORRUPT, e.getMessage() + ": run firn doctor", e);
@@ -162,7 +169,7 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         Optional<LedgerHeader> latest = Optional.empty();
         int chunk = hot.keySet().stream().min(Integer::compare).orElse(0);
         if (!frozen.isEmpty()) {
-            latest = Optional.of(frozenHeader(homes, geometry.lastSeqOf(frozen.lastKey())));
+            latest = Optional.of(frozenHeader(node, homes, geometry.lastSeqOf(frozen.lastKey())));
             chunk = frozen.lastKey() + 1;
         }
         boolean whole = true;
@@ -198,8 +205,9 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         return Optional.of(header);
     }
 
-    private static LedgerHeader frozenHeader(Homes homes, long seq) throws IOException {
-        Optional<LedgerFrame> frame = homes.cold().ledger(seq);
+    private static LedgerHeader frozenHeader(StoppedNode node, Homes homes, long seq) throws IOException {
+        Optional<LedgerFrame> frame =
+                homes.cold().at(node.catalog().orElseThrow(), 0).ledger(new LedgerRef.BySeq(seq), Deadline.never());
         if (frame.isEmpty()) {
             throw new IOException("ledger " + seq + " is frozen and the cold storage does not hold it");
         }
@@ -211,7 +219,7 @@ public final class OfflineArchive implements Archive, AutoCloseable {
     }
 
     /** Closes all it can; what fails is added to {@code failure}. */
-    private static void closeAll(StoppedNode node, ColdStorage cold, Map<Integer, HotStore> hot, Exception failure) {
+    private static void closeAll(StoppedNode node, PackCold cold, Map<Integer, HotStore> hot, Exception failure) {
         List<AutoCloseable> open = new ArrayList<>(hot.values());
         open.add(cold);
         open.add(node);

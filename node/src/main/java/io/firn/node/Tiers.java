@@ -6,7 +6,8 @@ import io.firn.catalog.ArtifactState;
 import io.firn.catalog.CatalogView;
 import io.firn.catalog.HotState;
 import io.firn.catalog.Pins;
-import io.firn.cold.packs.ColdChunkEvents;
+import io.firn.cold.ColdReads;
+import io.firn.cold.LedgerRef;
 import io.firn.cold.search.ChunkEvents;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.hot.HotRow;
@@ -31,16 +32,19 @@ final class Tiers {
     private final Homes homes;
     private final Optional<LedgerHeader> latest;
     private final CatalogView catalog;
+    private final ColdReads cold;
     private final SortedMap<Integer, HotStore> believed;
 
     /**
      * @param latest the last ledger that may be answered
      * @param hot stores by chunk; those the catalog does not call ready are not used
+     * @param cold reads of that catalog
      */
-    Tiers(Homes homes, Optional<LedgerHeader> latest, Map<Integer, HotStore> hot, CatalogView catalog) {
+    Tiers(Homes homes, Optional<LedgerHeader> latest, Map<Integer, HotStore> hot, CatalogView catalog, ColdReads cold) {
         this.homes = homes;
         this.latest = latest;
         this.catalog = catalog;
+        this.cold = cold;
         TreeMap<Integer, HotStore> newestFirst = new TreeMap<>(Comparator.reverseOrder());
         hot.forEach((chunk, store) -> {
             if (catalog.hot().get(chunk) == HotState.READY) {
@@ -69,7 +73,8 @@ final class Tiers {
         }
         int chunk = homes.geometry().chunkOf(seq);
         if (frozen(chunk)) {
-            Optional<LedgerFrame> frame = homes.cold().ledger(catalog, seq);
+            Optional<LedgerFrame> frame =
+                    cold.ledger(new LedgerRef.BySeq(seq), homes.cold().deadline());
             return frame.isPresent()
                     ? new ArchiveView.Found(frame.get())
                     : new ArchiveView.Unavailable("ledger " + seq + ": the cold storage does not hold chunk " + chunk);
@@ -85,15 +90,22 @@ final class Tiers {
                         + " is hot and the journal does not hold it: run firn doctor");
     }
 
-    /** The events of a chunk from a ledger on, which the caller closes; empty when no tier answers for them. */
-    Optional<ChunkEvents> events(int chunk, long firstSeq) throws IOException {
-        if (frozen(chunk, ArtifactKind.EVENTS)) {
-            return homes.cold().events(catalog, chunk).map(ColdChunkEvents::new);
-        }
+    /** The events of a hot chunk from a ledger on, which the caller closes; empty when it does not answer for them. */
+    Optional<ChunkEvents> hotEvents(int chunk, long firstSeq) throws IOException {
         Optional<HotStore> store = hotStore(chunk);
         return store.isPresent() && store.get().row(firstSeq).isPresent()
                 ? Optional.of(new HotChunkEvents(store.get()))
                 : Optional.empty();
+    }
+
+    /** True when the cold storage answers for the events of a chunk. */
+    boolean coldHasEvents(int chunk) {
+        return frozen(chunk, ArtifactKind.EVENTS);
+    }
+
+    /** The cold storage, by this choice's catalog. */
+    ColdReads cold() {
+        return cold;
     }
 
     Homes homes() {

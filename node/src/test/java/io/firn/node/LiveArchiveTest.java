@@ -45,7 +45,13 @@ class LiveArchiveTest {
         sample = SampleArchive.settled(disk, new DiskHotStores(disk), Path.of("/firn"));
         cold = PackCold.readOnly(disk, sample.roots, sample.catalog::view, sample.chain, SampleArchive.GEOMETRY, 2);
         archive = new LiveArchive(
-                sample.chain, sample.config, sample.catalog::view, sample.journal, cold, clock, noOpaque());
+                sample.chain,
+                sample.config,
+                sample.catalog::view,
+                sample.journal,
+                new ColdAccess.Direct(cold),
+                clock,
+                noOpaque());
         sample.hot.forEach(archive::hotReady);
     }
 
@@ -106,7 +112,13 @@ class LiveArchiveTest {
             PackCold none =
                     PackCold.readOnly(other, young.roots, young.catalog::view, young.chain, SampleArchive.GEOMETRY, 1);
             LiveArchive live = new LiveArchive(
-                    young.chain, young.config, young.catalog::view, young.journal, none, clock, noOpaque());
+                    young.chain,
+                    young.config,
+                    young.catalog::view,
+                    young.journal,
+                    new ColdAccess.Direct(none),
+                    clock,
+                    noOpaque());
             young.hot.forEach(live::hotReady);
             live.advance(young.ledgers.header(FIRST + 1));
             try (ArchiveView view = live.view()) {
@@ -231,7 +243,7 @@ class LiveArchiveTest {
                     return snapshot;
                 },
                 sample.journal,
-                cold,
+                new ColdAccess.Direct(cold),
                 clock,
                 noOpaque());
         archive.close();

@@ -80,6 +80,7 @@ final class NodeSimulationStarter {
                 1,
                 4,
                 MAX_VIEW_AGE,
+                Rig.PATIENT,
                 Duration.ofMillis(20));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.catalog.RootLocks;
 import io.firn.catalog.Roots;
+import io.firn.cold.handle.ColdLimits;
 import io.firn.disk.Disk;
 import io.firn.disk.LockMode;
 import io.firn.hot.DiskHotStores;
@@ -33,6 +34,11 @@ import java.util.OptionalLong;
 
 /** A node on the toy chain, on whatever disk; each start takes the locks, as {@link Node} does. */
 final class Rig {
+    /** Where many tests run on few processors, a read may wait for its turn. */
+    static final ColdLimits PATIENT = ColdLimits.DEFAULTS
+            .withTimeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1))
+            .withCacheBytes(0);
+
     /** Chunk 0 is 2..9, chunk 1 is 10..17, chunk 2 is 18..25. */
     static final Geometry GEOMETRY = new Geometry(8, 4, 2);
 
@@ -118,6 +124,7 @@ final class Rig {
                 2,
                 16,
                 Duration.ofMinutes(5),
+                PATIENT,
                 Duration.ofMillis(20));
     }
 

@@ -93,6 +93,7 @@ final class SampleArchive implements AutoCloseable {
                 2,
                 2,
                 Duration.ofMinutes(5),
+                Rig.PATIENT,
                 Duration.ofSeconds(1));
         for (Path root : List.of(roots.catalog(), roots.journal(), roots.hot(), roots.cold(), roots.transients())) {
             disk.createDirectories(root);

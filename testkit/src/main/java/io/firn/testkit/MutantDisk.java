@@ -21,6 +21,11 @@ class MutantDisk implements Disk {
         this.sound = sound;
     }
 
+    @Override
+    public boolean waits() {
+        return sound.waits();
+    }
+
     void append(Path path, DiskFile file, ByteBuffer bytes) throws IOException {
         file.append(bytes);
     }

@@ -189,6 +189,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public boolean waits() {
+        return false;
+    }
+
+    @Override
     public synchronized DiskFile create(Path file) throws IOException {
         return new SimulatedFile(this, file, link(file, new Inode.File()), true);
     }

@@ -3,6 +3,7 @@ package io.firn.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.catalog.Roots;
+import io.firn.cold.handle.ColdLimits;
 import io.firn.disk.FileDisk;
 import io.firn.hot.RocksHotStores;
 import io.firn.ledger.Geometry;
@@ -159,6 +160,7 @@ class DemoKillTest {
                 2,
                 16,
                 Duration.ofMinutes(5),
+                ColdLimits.DEFAULTS,
                 Duration.ofSeconds(1));
         return OfflineArchive.open(config, DEMO, disk, new RocksHotStores(disk));
     }

@@ -3,6 +3,7 @@ package io.firn.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.catalog.Roots;
+import io.firn.cold.handle.ColdLimits;
 import io.firn.disk.FileDisk;
 import io.firn.hot.RocksHotStores;
 import io.firn.ledger.EventId;
@@ -93,6 +94,7 @@ class EventsTest {
                 2,
                 16,
                 Duration.ofMinutes(5),
+                ColdLimits.DEFAULTS,
                 Duration.ofSeconds(1));
     }
 }

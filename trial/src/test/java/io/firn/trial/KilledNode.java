@@ -1,6 +1,7 @@
 package io.firn.trial;
 
 import io.firn.catalog.Roots;
+import io.firn.cold.handle.ColdLimits;
 import io.firn.disk.Disk;
 import io.firn.disk.FileDisk;
 import io.firn.hot.RocksHotStores;
@@ -76,6 +77,7 @@ final class KilledNode {
                 2,
                 8,
                 Duration.ofMinutes(1),
+                ColdLimits.DEFAULTS,
                 Duration.ofMillis(50));
     }
 }

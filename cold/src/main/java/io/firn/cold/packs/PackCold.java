@@ -231,7 +231,7 @@ public final class PackCold implements ColdStorage, ColdBackEnd {
 
     @Override
     public boolean blocking() {
-        return true;
+        return files.diskWaits();
     }
 
     @Override

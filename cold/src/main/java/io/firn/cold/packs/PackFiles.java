@@ -65,6 +65,10 @@ final class PackFiles implements Closeable {
         return roots;
     }
 
+    boolean diskWaits() {
+        return disk.waits();
+    }
+
     void checkOpen() throws IOException {
         packs.checkOpen();
     }

@@ -3,6 +3,8 @@ package io.firn.cold.packs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.firn.cold.ColdException;
+import io.firn.cold.FoundByHash;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
@@ -27,7 +29,7 @@ class HashSearchTest {
         assertThat(search.first(sixteen, seq -> none(looked, seq))).isEmpty();
         assertThat(looked).hasSize(16);
         long[] more = LongStream.range(0, HashSearch.CANDIDATES).toArray();
-        assertThatExceptionOfType(TooManyAlikeException.class)
+        assertThatExceptionOfType(ColdException.Incomplete.class)
                 .isThrownBy(() -> search.first(more, seq -> none(looked, seq)))
                 .withMessageContaining(NOBODYS.toString());
         assertThat(looked).hasSize(32);
@@ -62,13 +64,14 @@ class HashSearchTest {
         }
         int last = layout.txCount() - 1;
         assertThat(in(layout.hash(last), seq))
-                .hasValueSatisfying(found -> assertThat(found).isInstanceOfSatisfying(HashSearch.FoundTx.class, tx -> {
-                    assertThat(tx.ledger()).isEqualTo(layout.header());
-                    assertThat(tx.position()).isEqualTo(last);
-                    assertThat(tx.envelope().length()).isEqualTo(layout.envelopeLength(last));
-                    assertThat(tx.result().length()).isEqualTo(layout.resultLength(last));
-                }));
-        assertThat(in(layout.header().hash(), seq)).contains(new HashSearch.FoundLedger(layout.header()));
+                .hasValueSatisfying(found -> assertThat(found)
+                        .isInstanceOfSatisfying(FoundByHash.Transaction.class, tx -> {
+                            assertThat(tx.ledger()).isEqualTo(layout.header());
+                            assertThat(tx.position()).isEqualTo(last);
+                            assertThat(tx.envelope().length()).isEqualTo(layout.envelopeLength(last));
+                            assertThat(tx.result().length()).isEqualTo(layout.resultLength(last));
+                        }));
+        assertThat(in(layout.header().hash(), seq)).contains(new FoundByHash.Ledger(layout.header()));
         assertThat(in(NOBODYS, seq)).isEmpty();
         long other = seq + 1;
         assertThatExceptionOfType(BadLedgerException.class)
@@ -77,7 +80,7 @@ class HashSearchTest {
                 .withMessageContaining("ledger " + (other - 1));
     }
 
-    private static Optional<HashSearch.Found> in(Hash hash, long seq) throws Exception {
+    private static Optional<FoundByHash> in(Hash hash, long seq) throws Exception {
         return new HashSearch(hash, ToyChain.DEFAULT.newWalker()).in(seq, PackedChain.frame(PackedChain.LEDGERS, seq));
     }
 }
