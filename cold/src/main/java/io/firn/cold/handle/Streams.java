@@ -85,8 +85,8 @@ final class Streams {
             why = search(asked, limit, ring, wish);
         } finally {
             core.metrics().ended(Op.STREAM);
-            permit.release();
             running.remove(ring);
+            permit.release();
             ring.end(why);
             core.metrics().streamEnded(System.nanoTime() - began, ring.taken());
         }
@@ -150,8 +150,8 @@ final class Streams {
             throw core.internal(Op.STREAM, t);
         } finally {
             core.metrics().ended(Op.STREAM);
-            permit.release();
             running.remove(taker.end);
+            permit.release();
             core.metrics().streamEnded(System.nanoTime() - began, taker.taken);
         }
     }
