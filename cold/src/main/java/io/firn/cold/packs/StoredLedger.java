@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One ledger, decompressed and walked, and what is made of it.
@@ -93,13 +94,13 @@ final class StoredLedger {
 
     /** A receipt whose bytes are its own. */
     Confirmed<ColdReceipt> receipt(int i) throws IOException {
-        List<LedgerEvent> events = events().getOrDefault(layout.hash(i), List.of());
+        List<LedgerEvent> events = events(layout.hash(i)::equals).getOrDefault(layout.hash(i), List.of());
         return new Confirmed<>(receipt(i, Slice.of(result(i).copy()), events), header(), i);
     }
 
     /** All receipts, which share the ledger's bytes. */
     List<Confirmed<ColdReceipt>> receipts() throws IOException {
-        Map<Hash, List<LedgerEvent>> events = events();
+        Map<Hash, List<LedgerEvent>> events = events(_ -> true);
         List<Confirmed<ColdReceipt>> all = new ArrayList<>(txCount());
         for (int i = 0; i < txCount(); i++) {
             all.add(new Confirmed<>(
@@ -129,8 +130,8 @@ final class StoredLedger {
         return raw.part(layout.resultOffset(i), layout.resultLength(i));
     }
 
-    /** The events of the ledger by the transaction that made them: out of the segment, or out of the ledger where there is none. */
-    private Map<Hash, List<LedgerEvent>> events() throws IOException {
+    /** The events of some transactions: out of the segment, or out of the ledger where there is none. */
+    private Map<Hash, List<LedgerEvent>> events(Predicate<Hash> wanted) throws IOException {
         Map<Hash, List<LedgerEvent>> byTx = new HashMap<>();
         long seq = header().seq();
         Optional<ColdEvents> frozen = picture.events(picture.geometry().chunkOf(seq));
@@ -140,14 +141,14 @@ final class StoredLedger {
                     int first = segment.eventsBefore(seq);
                     int limit = segment.eventsBefore(seq + 1);
                     for (int id = first; id < limit; id++) {
-                        add(byTx, id - first, segment.stored(id));
+                        add(byTx, wanted, id - first, segment.stored(id));
                     }
                 }
             } else {
                 LedgerEvents walked = new LedgerEvents();
                 walker.events(raw, layout, walked);
                 for (int i = 0; i < walked.count(); i++) {
-                    add(byTx, i, walked.stored(i));
+                    add(byTx, wanted, i, walked.stored(i));
                 }
             }
         } catch (BadLedgerException e) {
@@ -156,9 +157,13 @@ final class StoredLedger {
         return byTx;
     }
 
-    private static void add(Map<Hash, List<LedgerEvent>> byTx, int index, Slice stored) throws BadLedgerException {
-        StoredEvent event = StoredEvent.read(Slice.of(stored.copy()));
-        byTx.computeIfAbsent(event.txHash(), _ -> new ArrayList<>()).add(new LedgerEvent(index, event));
+    private static void add(Map<Hash, List<LedgerEvent>> byTx, Predicate<Hash> wanted, int index, Slice stored)
+            throws BadLedgerException {
+        Hash tx = StoredEvent.read(stored).txHash();
+        if (wanted.test(tx)) {
+            StoredEvent event = StoredEvent.read(Slice.of(stored.copy()));
+            byTx.computeIfAbsent(tx, _ -> new ArrayList<>()).add(new LedgerEvent(index, event));
+        }
     }
 
     private CorruptFileException damaged(String what, BadLedgerException cause) {

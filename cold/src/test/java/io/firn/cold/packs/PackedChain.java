@@ -134,18 +134,26 @@ final class PackedChain implements AutoCloseable {
 
     /** What walking a ledger gives. */
     LedgerLayout layout(long seq) throws BadLedgerException {
+        return layout(ledgers, seq);
+    }
+
+    private static LedgerLayout layout(ToyLedgers from, long seq) throws BadLedgerException {
         LedgerLayout layout = new LedgerLayout();
-        ledgers.chain().newWalker().walk(Slice.of(ledgers.ledger(seq)), layout);
+        from.chain().newWalker().walk(Slice.of(from.ledger(seq)), layout);
         return layout;
     }
 
     /** The events of some ledgers by walking them. */
     List<StoredEvent> events(long firstSeq, long lastSeq) throws BadLedgerException {
-        LedgerWalker walker = ledgers.chain().newWalker();
+        return eventsOf(ledgers, firstSeq, lastSeq);
+    }
+
+    static List<StoredEvent> eventsOf(ToyLedgers from, long firstSeq, long lastSeq) throws BadLedgerException {
+        LedgerWalker walker = from.chain().newWalker();
         List<StoredEvent> all = new ArrayList<>();
         for (long seq = firstSeq; seq <= lastSeq; seq++) {
             LedgerEvents events = new LedgerEvents();
-            walker.events(Slice.of(ledgers.ledger(seq)), layout(seq), events);
+            walker.events(Slice.of(from.ledger(seq)), layout(from, seq), events);
             for (int i = 0; i < events.count(); i++) {
                 all.add(StoredEvent.read(events.stored(i)));
             }
