@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.List;
 
 /** A handle, as the kit of the back ends drives it. */
-record Handled(ColdHandle handle) implements Driven {
-    static Driven over(ColdBackEnd backEnd, ColdLimits limits) {
+public record Handled(ColdHandle handle) implements Driven {
+    public static Driven over(ColdBackEnd backEnd, ColdLimits limits) {
         return new Handled(ColdHandle.open(backEnd, limits, new SimpleMeterRegistry()));
     }
 

@@ -40,7 +40,7 @@ final class PackedChain implements AutoCloseable {
     static final ToyLedgers LEDGERS = ToyLedgers.of(ToyChain.DEFAULT, 3);
 
     final Disk disk;
-    final Roots roots = Roots.under(Path.of("/firn"));
+    final Roots roots;
     final ToyLedgers ledgers;
     final Geometry geometry;
     final Continuity continuity;
@@ -52,7 +52,13 @@ final class PackedChain implements AutoCloseable {
     }
 
     PackedChain(Disk disk, ToyLedgers ledgers, Geometry geometry, Continuity continuity) throws IOException {
+        this(disk, Roots.under(Path.of("/firn")), ledgers, geometry, continuity);
+    }
+
+    PackedChain(Disk disk, Roots roots, ToyLedgers ledgers, Geometry geometry, Continuity continuity)
+            throws IOException {
         this.disk = disk;
+        this.roots = roots;
         this.ledgers = ledgers;
         this.geometry = geometry;
         this.continuity = continuity;
