@@ -446,9 +446,7 @@ public final class SimulatedDisk implements Disk {
         requirePower();
         operations++;
         if (faults.fails(operations)) {
-            if (faults.isDoneYetFails()) {
-                act.run();
-            }
+            (faults.isDoneYetFails() ? act : (Runnable) () -> {}).run();
             throw faults.fault(operations, what);
         }
         faults.losePower(operations, what);
@@ -492,8 +490,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     private static Path parentOf(Path absolute) {
-        Path parent = absolute.getParent();
-        return parent == null ? absolute : parent;
+        return Optional.ofNullable(absolute.getParent()).orElse(absolute);
     }
 
     private static String nameOf(Path absolute) {
