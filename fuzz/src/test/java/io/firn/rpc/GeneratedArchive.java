@@ -149,11 +149,6 @@ final class GeneratedArchive implements Archive, ArchiveView {
     }
 
     @Override
-    public long decompressedBytes() {
-        return 0;
-    }
-
-    @Override
     public void close() {
         // Nothing is held.
     }

@@ -108,9 +108,6 @@ public interface ArchiveView extends AutoCloseable {
      */
     ByEvent events(EventRequest request, EventSink sink) throws IOException, InterruptedException;
 
-    /** Raw bytes decompressed by {@link #find} in this view so far. */
-    long decompressedBytes();
-
     @Override
     void close();
 }

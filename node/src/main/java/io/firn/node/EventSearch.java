@@ -36,10 +36,12 @@ final class EventSearch {
     private final Geometry geometry;
     private final Order order;
     private final EventQuery query;
-    private final EventOrder coldOrder;
+    private final EventOrder eventOrder;
     private final Optional<EventId> behind;
     private final ArchiveView.EventSink sink;
-    private final ChunkSearch<InterruptedException> search;
+
+    /** Made for the first hot chunk, which most searches never come to. */
+    private Optional<ChunkSearch<InterruptedException>> hot = Optional.empty();
 
     private long firstSeq;
     private long limitSeq;
@@ -49,21 +51,10 @@ final class EventSearch {
         this.tiers = tiers;
         this.geometry = tiers.homes().geometry();
         this.order = request.order();
-        this.coldOrder = order == Order.ASCENDING ? EventOrder.ASCENDING : EventOrder.DESCENDING;
+        this.eventOrder = order == Order.ASCENDING ? EventOrder.ASCENDING : EventOrder.DESCENDING;
         this.query = request.query();
         this.behind = request.behind();
         this.sink = sink;
-        this.search = new ChunkSearch<>(
-                query,
-                coldOrder,
-                behind,
-                tiers.homes().chain().newWalker(),
-                geometry.ledgersPerChunk(),
-                sink::take,
-                () -> {
-                    requireUninterrupted();
-                    return true;
-                });
         this.firstSeq = request.firstSeq();
         this.limitSeq = request.limitSeq();
     }
@@ -86,12 +77,12 @@ final class EventSearch {
                 }
                 wantsMore = searchCold(Math.min(chunk, next - step), Math.max(chunk, next - step));
             } else {
-                Optional<ChunkEvents> hot = tiers.hotEvents(chunk, firstOf(chunk));
-                if (hot.isEmpty()) {
+                Optional<ChunkEvents> events = tiers.hotEvents(chunk, firstOf(chunk));
+                if (events.isEmpty()) {
                     return new ArchiveView.Incomplete("the events of ledgers " + firstOf(chunk) + " to "
                             + (limitOf(chunk) - 1) + " (chunk " + chunk + ") are not indexed yet: ask again later");
                 }
-                wantsMore = searchHot(hot.get(), chunk);
+                wantsMore = searchHot(events.get(), chunk);
             }
             if (!wantsMore) {
                 return new ArchiveView.SearchedEnough();
@@ -111,10 +102,27 @@ final class EventSearch {
 
     private boolean searchHot(ChunkEvents events, int chunk) throws IOException, InterruptedException {
         try (events) {
-            return search.search(events, firstOf(chunk), limitOf(chunk));
+            return hotSearch().search(events, firstOf(chunk), limitOf(chunk));
         } catch (BadLedgerException e) {
             throw new IOException("an event of chunk " + chunk + ": " + e.getMessage() + ": run firn doctor", e);
         }
+    }
+
+    private ChunkSearch<InterruptedException> hotSearch() {
+        if (hot.isEmpty()) {
+            hot = Optional.of(new ChunkSearch<>(
+                    query,
+                    eventOrder,
+                    behind,
+                    tiers.homes().chain().newWalker(),
+                    geometry.ledgersPerChunk(),
+                    sink::take,
+                    () -> {
+                        requireUninterrupted();
+                        return true;
+                    }));
+        }
+        return hot.get();
     }
 
     /** Searches chunks that follow each other, page by page; false when no more is wanted. */
@@ -143,7 +151,7 @@ final class EventSearch {
                             filter,
                             after,
                             PAGE_EVENTS,
-                            coldOrder,
+                            eventOrder,
                             tiers.homes().cold().deadline());
         } catch (InterruptedIOException e) {
             requireUninterrupted();

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One search for what a hash names: hot chunks, the newest first, then the cold storage. Hot chunks only name ledgers; what a
@@ -34,15 +33,12 @@ final class HashLookup {
     private final Homes homes;
     private final Hash hash;
     private final HashSearch search;
-    private final AtomicLong decompressedBytes;
 
-    /** @param decompressedBytes is raised by what the search decompresses */
-    HashLookup(Tiers tiers, Hash hash, AtomicLong decompressedBytes) {
+    HashLookup(Tiers tiers, Hash hash) {
         this.tiers = tiers;
         this.homes = tiers.homes();
         this.hash = hash;
-        this.search = new HashSearch(hash, homes.chain().newWalker());
-        this.decompressedBytes = decompressedBytes;
+        this.search = new HashSearch(hash, homes.chain());
     }
 
     ArchiveView.ByHash find() throws IOException {
@@ -89,8 +85,6 @@ final class HashLookup {
             return search.in(seq, frame).map(HashLookup::answer);
         } catch (FrameException | BadLedgerException e) {
             throw new IOException("ledger " + seq + ": " + e.getMessage() + ": run firn doctor --deep", e);
-        } finally {
-            decompressedBytes.addAndGet(frame.decompressedBytes());
         }
     }
 

@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -70,7 +69,7 @@ final class LiveArchive implements Archive {
             CatalogView snapshot = catalog.get();
             Tiers tiers =
                     new Tiers(homes, newest, stores, snapshot, homes.cold().at(snapshot, epoch));
-            ArchiveView view = new LeasedView(lease, tiers, new AtomicLong());
+            ArchiveView view = new LeasedView(lease, tiers);
             taken = true;
             return view;
         } finally {
@@ -122,7 +121,7 @@ final class LiveArchive implements Archive {
         leases.close();
     }
 
-    private record LeasedView(Lease lease, Tiers tiers, AtomicLong decompressed) implements ArchiveView {
+    private record LeasedView(Lease lease, Tiers tiers) implements ArchiveView {
         @Override
         public Optional<LedgerHeader> oldest() throws IOException {
             lease.enter();
@@ -157,7 +156,7 @@ final class LiveArchive implements Archive {
         public ByHash find(Hash hash) throws IOException {
             lease.enter();
             try {
-                return new HashLookup(tiers, hash, decompressed).find();
+                return new HashLookup(tiers, hash).find();
             } finally {
                 lease.leave();
             }
@@ -171,11 +170,6 @@ final class LiveArchive implements Archive {
             } finally {
                 lease.leave();
             }
-        }
-
-        @Override
-        public long decompressedBytes() {
-            return decompressed.get();
         }
 
         @Override

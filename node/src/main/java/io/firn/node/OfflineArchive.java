@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +99,7 @@ public final class OfflineArchive implements Archive, AutoCloseable {
 
     @Override
     public ArchiveView view() {
-        return new UnleasedView(tiers, new AtomicLong());
+        return new UnleasedView(tiers);
     }
 
     /** What the stopped node says of itself; the tip of its source is unknown. */
@@ -232,7 +231,7 @@ public final class OfflineArchive implements Archive, AutoCloseable {
         }
     }
 
-    private record UnleasedView(Tiers tiers, AtomicLong decompressed) implements ArchiveView {
+    private record UnleasedView(Tiers tiers) implements ArchiveView {
         @Override
         public Optional<LedgerHeader> oldest() throws IOException {
             return tiers.oldest();
@@ -250,17 +249,12 @@ public final class OfflineArchive implements Archive, AutoCloseable {
 
         @Override
         public ByHash find(Hash hash) throws IOException {
-            return new HashLookup(tiers, hash, decompressed).find();
+            return new HashLookup(tiers, hash).find();
         }
 
         @Override
         public ByEvent events(EventRequest request, EventSink sink) throws IOException, InterruptedException {
             return new EventSearch(tiers, request, sink).run();
-        }
-
-        @Override
-        public long decompressedBytes() {
-            return decompressed.get();
         }
 
         @Override

@@ -9,15 +9,12 @@ import io.firn.cold.packs.PackCold;
 import io.firn.hot.DiskHotStores;
 import io.firn.hot.HotEvents;
 import io.firn.ledger.Hash;
-import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
 import io.firn.testkit.SimulatedDisk;
-import io.firn.testkit.ToyLedgers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +69,7 @@ class HashLookupTest {
         long latest = SampleArchive.GEOMETRY.firstSeqOf(2) + 1;
         for (long seq = FIRST; seq <= LAST; seq++) {
             for (Hash hash : sample.hashes(seq)) {
-                ArchiveView.ByHash found = new HashLookup(tiers(latest), hash, new AtomicLong()).find();
+                ArchiveView.ByHash found = new HashLookup(tiers(latest), hash).find();
                 assertThat(seqOf(found)).isEqualTo(seq <= latest ? OptionalLong.of(seq) : OptionalLong.empty());
             }
         }
@@ -93,12 +90,11 @@ class HashLookupTest {
     void anOpaqueLedgerMakesAnUnknownHashIncomplete() throws Exception {
         OpaqueLedgers opaque = new OpaqueLedgers();
         opaque.note(12, true);
-        assertThat(new HashLookup(tiers(LAST, opaque), NOBODYS, new AtomicLong()).find())
+        assertThat(new HashLookup(tiers(LAST, opaque), NOBODYS).find())
                 .isInstanceOfSatisfying(
                         ArchiveView.Incomplete.class,
                         told -> assertThat(told.why()).contains("ledger 12"));
-        assertThat(new HashLookup(tiers(11, opaque), NOBODYS, new AtomicLong()).find())
-                .isEqualTo(new ArchiveView.Unknown());
+        assertThat(new HashLookup(tiers(11, opaque), NOBODYS).find()).isEqualTo(new ArchiveView.Unknown());
     }
 
     @Test
@@ -120,30 +116,8 @@ class HashLookupTest {
     }
 
     /** Toy ledgers of several data frames of 1 MiB. */
-    @Test
-    void atMostTwoDataFramesAndTheBeginningOfAnotherAreDecompressed() throws Exception {
-        SimulatedDisk large = new SimulatedDisk();
-        Rig rig = Rig.on(large).ledgers(Rig.LEDGERS.shaped(new ToyLedgers.Shape(6_000, 1_000)));
-        LedgerLayout layout = new LedgerLayout();
-        rig.last(13);
-        try (Rig.Started node = rig.start(rig.source()).ingestAll()) {
-            long most = 0;
-            for (long seq : new long[] {2, 5, 9, 12, 13}) {
-                Slice raw = Slice.of(rig.ledgers().ledger(seq));
-                rig.ledgers().chain().newWalker().walk(raw, layout);
-                for (int i = 0; i < layout.txCount(); i += 97) {
-                    try (ArchiveView view = node.core().archive().view()) {
-                        assertThat(view.find(layout.hash(i))).isInstanceOf(ArchiveView.FoundTx.class);
-                        most = Math.max(most, view.decompressedBytes());
-                    }
-                }
-            }
-            assertThat(most).isBetween(1L << 19, (2L << 20) + (128 << 10));
-        }
-    }
-
     private ArchiveView.ByHash find(Hash hash) throws IOException {
-        return new HashLookup(tiers(LAST), hash, new AtomicLong()).find();
+        return new HashLookup(tiers(LAST), hash).find();
     }
 
     private Tiers tiers(long latest) {

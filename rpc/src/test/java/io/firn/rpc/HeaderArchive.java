@@ -62,11 +62,6 @@ final class HeaderArchive implements Archive, ArchiveView {
     }
 
     @Override
-    public long decompressedBytes() {
-        return 0;
-    }
-
-    @Override
     public ByEvent events(EventRequest request, EventSink sink) {
         return new SearchedAll();
     }

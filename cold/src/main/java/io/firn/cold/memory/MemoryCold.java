@@ -116,17 +116,24 @@ public final class MemoryCold implements ColdBackEnd {
         return header.map(FoundByHash.Ledger::new);
     }
 
-    @Override
-    public Optional<Confirmed<ColdTransaction>> transaction(TxRef tx, Deadline deadline) throws IOException {
+    /** Where a transaction would be: the position may not be in the ledger. */
+    private record Placed(LedgerContent content, int position) {}
+
+    private Optional<Placed> placed(TxRef tx) throws ColdException {
         MemoryState of = state();
         Optional<MemoryState.Place> place = of.place(tx);
         if (place.isEmpty() && tx instanceof TxRef.ByHash(Hash hash)) {
             of.requireUnderstood(hash);
         }
-        Optional<MemoryLedger> ledger = place.flatMap(at -> of.ledger(at.seq()));
-        return ledger.isEmpty()
+        return place.flatMap(at -> of.ledger(at.seq()).map(ledger -> new Placed(ledger.content(), at.position())));
+    }
+
+    @Override
+    public Optional<Confirmed<ColdTransaction>> transaction(TxRef tx, Deadline deadline) throws IOException {
+        Optional<Placed> placed = placed(tx);
+        return placed.isEmpty()
                 ? Optional.empty()
-                : ledger.get().content().transaction(place.get().position());
+                : placed.get().content().transaction(placed.get().position());
     }
 
     @Override
@@ -143,15 +150,10 @@ public final class MemoryCold implements ColdBackEnd {
 
     @Override
     public Optional<Confirmed<ColdReceipt>> receipt(TxRef tx, Deadline deadline) throws IOException {
-        MemoryState of = state();
-        Optional<MemoryState.Place> place = of.place(tx);
-        if (place.isEmpty() && tx instanceof TxRef.ByHash(Hash hash)) {
-            of.requireUnderstood(hash);
-        }
-        Optional<MemoryLedger> ledger = place.flatMap(at -> of.ledger(at.seq()));
-        return ledger.isEmpty()
+        Optional<Placed> placed = placed(tx);
+        return placed.isEmpty()
                 ? Optional.empty()
-                : ledger.get().content().receipt(place.get().position());
+                : placed.get().content().receipt(placed.get().position());
     }
 
     @Override

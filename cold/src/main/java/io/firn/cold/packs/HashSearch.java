@@ -5,6 +5,7 @@ import io.firn.cold.FoundByHash;
 import io.firn.format.frame.v1.FrameTransactions;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.Chain;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
 import io.firn.ledger.LedgerWalker;
@@ -35,11 +36,21 @@ public final class HashSearch {
     }
 
     private final Hash hash;
-    private final LedgerWalker walker;
+    private final Chain chain;
 
-    public HashSearch(Hash hash, LedgerWalker walker) {
+    /** Made when the first ledger is looked into: of a hash that nothing has, an index seldom names one. */
+    private Optional<LedgerWalker> walker = Optional.empty();
+
+    public HashSearch(Hash hash, Chain chain) {
         this.hash = hash;
-        this.walker = walker;
+        this.chain = chain;
+    }
+
+    private LedgerWalker walker() {
+        if (walker.isEmpty()) {
+            walker = Optional.of(chain.newWalker());
+        }
+        return walker.get();
     }
 
     /**
@@ -82,7 +93,7 @@ public final class HashSearch {
         FrameTransactions transactions = frame.transactions();
         for (int i = transactions.next(hash, 0); i < transactions.count(); i = transactions.next(hash, i + 1)) {
             Slice envelope = transactions.envelope(i);
-            if (walker.hashesTo(envelope, hash)) {
+            if (walker().hashesTo(envelope, hash)) {
                 Slice result = transactions.result(i);
                 return Optional.of(new FoundByHash.Transaction(header(seq, transactions), i, envelope, result));
             }
@@ -92,7 +103,7 @@ public final class HashSearch {
     }
 
     private LedgerHeader header(long seq, FrameTransactions transactions) throws IOException, BadLedgerException {
-        LedgerHeader header = walker.peekHead(transactions.head(LedgerWalker.HEAD_BYTES));
+        LedgerHeader header = walker().peekHead(transactions.head(LedgerWalker.HEAD_BYTES));
         if (header.seq() != seq) {
             throw new BadLedgerException("in its place lies ledger " + header.seq());
         }

@@ -18,6 +18,7 @@ import io.firn.format.FrameException;
 import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.format.pack.v1.PackReader;
 import io.firn.ledger.BadLedgerException;
+import io.firn.ledger.Chain;
 import io.firn.ledger.EventId;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerHeader;
@@ -70,7 +71,7 @@ final class PackReads implements ColdReads {
 
     @Override
     public Optional<FoundByHash> find(Hash hash, Deadline deadline) throws IOException {
-        HashSearch search = new HashSearch(hash, walker());
+        HashSearch search = new HashSearch(hash, chain());
         Optional<FoundByHash> found = search.first(candidates(hash), seq -> {
             deadline.check();
             Optional<Whole> ledger = at(seq);
@@ -179,7 +180,7 @@ final class PackReads implements ColdReads {
 
     /** The ledger that has a hash itself. */
     private Optional<Whole> named(Hash hash) throws IOException {
-        Optional<Whole> found = new HashSearch(hash, walker()).first(candidates(hash), seq -> {
+        Optional<Whole> found = new HashSearch(hash, chain()).first(candidates(hash), seq -> {
             Optional<Whole> ledger = at(seq);
             return ledger.isPresent() && header(ledger.get()).hash().equals(hash) ? ledger : Optional.empty();
         });
@@ -218,7 +219,7 @@ final class PackReads implements ColdReads {
 
     /** The newest transaction that has a hash. */
     private Optional<Place> confirmed(Hash hash) throws IOException {
-        HashSearch search = new HashSearch(hash, walker());
+        HashSearch search = new HashSearch(hash, chain());
         Optional<Place> found = search.first(candidates(hash), seq -> {
             Optional<Whole> ledger = at(seq);
             return ledger.isPresent() ? confirmed(search, ledger.get()) : Optional.empty();
@@ -261,7 +262,11 @@ final class PackReads implements ColdReads {
     }
 
     private LedgerWalker walker() {
-        return picture.files().archived().chain().newWalker();
+        return chain().newWalker();
+    }
+
+    private Chain chain() {
+        return picture.files().archived().chain();
     }
 
     /** Ledgers that may have a hash by the indexes, and by the runs of chunks that none covers; the newest first. */

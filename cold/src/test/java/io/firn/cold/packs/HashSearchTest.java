@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.firn.cold.ColdException;
 import io.firn.cold.FoundByHash;
+import io.firn.format.frame.v1.LedgerFrame;
 import io.firn.ledger.BadLedgerException;
 import io.firn.ledger.Hash;
 import io.firn.ledger.LedgerLayout;
 import io.firn.ledger.Slice;
 import io.firn.testkit.ToyChain;
+import io.firn.testkit.ToyLedgers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class HashSearchTest {
     private static final Hash NOBODYS = new Hash(1, 2, 3, 4);
 
-    private final HashSearch search = new HashSearch(NOBODYS, ToyChain.DEFAULT.newWalker());
+    private final HashSearch search = new HashSearch(NOBODYS, ToyChain.DEFAULT);
 
     @Test
     void sixteenLedgersAreLookedIntoAndNotOneMore() throws Exception {
@@ -75,12 +77,30 @@ class HashSearchTest {
         assertThat(in(NOBODYS, seq)).isEmpty();
         long other = seq + 1;
         assertThatExceptionOfType(BadLedgerException.class)
-                .isThrownBy(() -> new HashSearch(NOBODYS, ToyChain.DEFAULT.newWalker())
+                .isThrownBy(() -> new HashSearch(NOBODYS, ToyChain.DEFAULT)
                         .in(other, PackedChain.frame(PackedChain.LEDGERS, other - 1)))
                 .withMessageContaining("ledger " + (other - 1));
     }
 
+    @Test
+    void atMostTwoDataFramesAndTheBeginningOfAnotherAreDecompressed() throws Exception {
+        ToyLedgers large = PackedChain.LEDGERS.shaped(new ToyLedgers.Shape(6_000, 1_000));
+        LedgerLayout layout = new LedgerLayout();
+        long most = 0;
+        for (long seq : new long[] {2, 5, 9, 12, 13}) {
+            ToyChain.DEFAULT.newWalker().walk(Slice.of(large.ledger(seq)), layout);
+            LedgerFrame frame = PackedChain.frame(large, seq);
+            for (int i = 0; i < layout.txCount(); i += 97) {
+                long before = frame.decompressedBytes();
+                assertThat(new HashSearch(layout.hash(i), ToyChain.DEFAULT).in(seq, frame))
+                        .containsInstanceOf(FoundByHash.Transaction.class);
+                most = Math.max(most, frame.decompressedBytes() - before);
+            }
+        }
+        assertThat(most).isBetween(1L << 19, (2L << 20) + (128 << 10));
+    }
+
     private static Optional<FoundByHash> in(Hash hash, long seq) throws Exception {
-        return new HashSearch(hash, ToyChain.DEFAULT.newWalker()).in(seq, PackedChain.frame(PackedChain.LEDGERS, seq));
+        return new HashSearch(hash, ToyChain.DEFAULT).in(seq, PackedChain.frame(PackedChain.LEDGERS, seq));
     }
 }

@@ -65,10 +65,5 @@ final class AskedArchive implements Archive, ArchiveView {
     }
 
     @Override
-    public long decompressedBytes() {
-        return 0;
-    }
-
-    @Override
     public void close() {}
 }

@@ -162,11 +162,6 @@ final class LedgerArchive implements Archive, ArchiveView {
     }
 
     @Override
-    public long decompressedBytes() {
-        return 0;
-    }
-
-    @Override
     public synchronized void close() {
         openViews--;
     }

@@ -187,11 +187,6 @@ final class TinyLedgers implements Archive, ArchiveView {
     }
 
     @Override
-    public long decompressedBytes() {
-        return 0;
-    }
-
-    @Override
     public synchronized void close() {
         openViews--;
     }
